@@ -1,0 +1,1 @@
+"""Khiên: a shield against online scams and cybercrime."""
