@@ -1,0 +1,5 @@
+"""Run the command line as `python -m khien`."""
+
+from khien.config.cli import main
+
+main()

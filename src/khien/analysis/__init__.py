@@ -1,0 +1,1 @@
+"""Machines look and score; people decide."""

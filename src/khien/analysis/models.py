@@ -1,0 +1,44 @@
+"""What machines found, kept so that a score can always be explained."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from khien.indicators.models import Indicator
+from khien.intake.models import CATEGORIES
+
+
+class Evidence(models.Model):
+    """A dated, sourced, immutable fact about an indicator. The same fact found again is the same row."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="evidence")
+    source = models.CharField(max_length=40)  # the collector that found it
+    data = models.JSONField()
+    digest = models.CharField(max_length=64)  # SHA-256 over the canonical JSON of source and data
+    collected_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["indicator", "digest"], name="evidence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.indicator}"
+
+
+class Assessment(models.Model):
+    """A score with its reasons, computed from `snapshot` alone by the scorecard of `version`."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="assessments")
+    score = models.PositiveSmallIntegerField()
+    category = models.CharField(max_length=40, choices=CATEGORIES, blank=True)
+    reasons = models.JSONField()
+    snapshot = models.JSONField()
+    version = models.CharField(max_length=40)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(score__lte=100), name="score_at_most_100")]
+        indexes = [models.Index(fields=["indicator", "-made_at"], name="assessment_latest")]
+        get_latest_by = "made_at"
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.score}"

@@ -1,0 +1,119 @@
+"""Facts that cases announce. What is public in them lets a stranger check every name on the list."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from khien.outbox.events import Event
+
+
+@dataclass(frozen=True)
+class CaseOpened(Event):
+    """A case exists for a subject."""
+
+    kind: ClassVar[str] = "case.opened"
+    public: ClassVar[tuple[str, ...]] = ("case",)
+
+    case: str
+
+
+@dataclass(frozen=True)
+class DecisionProposed(Event):
+    """One person proposes; nothing is in force yet. The subject is not public before a second person agrees."""
+
+    kind: ClassVar[str] = "decision.proposed"
+    public: ClassVar[tuple[str, ...]] = ("decision", "kind_of_decision", "category")
+
+    decision: str
+    kind_of_decision: str
+    category: str
+
+
+@dataclass(frozen=True)
+class DecisionApproved(Event):
+    """A second person agrees. With the entry's own actor, `proposed_by` shows that they are two."""
+
+    kind: ClassVar[str] = "decision.approved"
+    public: ClassVar[tuple[str, ...]] = (
+        "decision",
+        "kind_of_decision",
+        "subject_kind",
+        "subject",
+        "scope",
+        "category",
+        "basis",
+        "reason",
+        "expires_at",
+        "proposed_by",
+        "override",
+    )
+
+    decision_id: int
+    decision: str
+    kind_of_decision: str
+    subject_kind: str
+    subject: str
+    scope: str
+    category: str
+    basis: str
+    reason: str
+    expires_at: str
+    proposed_by: dict[str, str]
+    override: bool
+
+
+@dataclass(frozen=True)
+class DecisionSentBack(Event):
+    """A second person does not agree; the note stays inside."""
+
+    kind: ClassVar[str] = "decision.sent_back"
+    public: ClassVar[tuple[str, ...]] = ("decision",)
+
+    decision: str
+    note: str
+
+
+@dataclass(frozen=True)
+class DecisionEnded(Event):
+    """A decision is no longer in force: `how` is revoked, expired or renewed."""
+
+    kind: ClassVar[str] = "decision.ended"
+    public: ClassVar[tuple[str, ...]] = ("decision", "how", "why")
+
+    decision_id: int
+    decision: str
+    how: str
+    why: str
+
+
+@dataclass(frozen=True)
+class AppealReceived(Event):
+    """Somebody appeals against a block. Who, and what they wrote, stays inside."""
+
+    kind: ClassVar[str] = "appeal.received"
+    public: ClassVar[tuple[str, ...]] = ("decision", "answer_by")
+
+    decision: str
+    answer_by: str
+    appeal_id: int
+
+
+@dataclass(frozen=True)
+class AppealAnswered(Event):
+    """An appeal has its answer."""
+
+    kind: ClassVar[str] = "appeal.answered"
+    public: ClassVar[tuple[str, ...]] = ("decision", "outcome")
+
+    decision: str
+    outcome: str
+    appeal_id: int
+
+
+@dataclass(frozen=True)
+class ContactSeen(Event):
+    """A member of staff opened contact data. Public: that it happened; to staff: which report and why."""
+
+    kind: ClassVar[str] = "contact.seen"
+
+    report_id: int
+    purpose: str

@@ -1,0 +1,173 @@
+"""Cases, the decisions in them, appeals against those, and who saw whose contact data."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from khien.analysis.models import Assessment
+from khien.cases.states import AppealState, CaseState, DecisionState
+from khien.core.categories import Category
+from khien.indicators.models import Indicator
+from khien.intake.models import CATEGORIES, Report
+from khien.people.models import Person
+
+BLOCKABLE = [category.value for category in Category if category.may_be_blocked]
+
+
+class Case(models.Model):
+    """The unit of work: one subject indicator, its reports and its decisions. `version` guards against overwriting."""
+
+    ref = models.CharField(max_length=20, unique=True)  # KH-2026-000123, public
+    subject = models.OneToOneField(Indicator, on_delete=models.PROTECT, related_name="case")
+    state = models.CharField(max_length=20, choices=CaseState, default=CaseState.OPEN)
+    priority = models.PositiveIntegerField(default=0)
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=0)
+    reports = models.ManyToManyField(Report, related_name="cases")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_known"),
+        ]
+        indexes = [models.Index(fields=["state", "-priority", "id"], name="case_queue")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Decision(models.Model):
+    """What is to be done about a case: proposed by one person, approved by another."""
+
+    class Kind(models.TextChoices):
+        """What it does."""
+
+        BLOCK = "block", _("block")
+        WARN = "warn", _("warn")
+        CLEAR = "clear", _("clear: not harmful")
+        REFER = "refer", _("refer to another authority")
+        LABEL = "label", _("label with a correction")
+        UNBLOCK = "unblock", _("unblock")
+
+    class Scope(models.TextChoices):
+        """What a block covers."""
+
+        NAME = "name", _("the name and everything under it (DNS)")
+        ADDRESS = "address", _("this one address (URL feed)")
+
+    ref = models.CharField(max_length=24, unique=True)  # KH-2026-000123-1, public
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(max_length=12, choices=DecisionState, default=DecisionState.PROPOSED)
+    category = models.CharField(max_length=40, choices=CATEGORIES)
+    basis = models.CharField(max_length=200)  # the legal basis
+    scope = models.CharField(max_length=10, choices=Scope, blank=True)
+    reason = models.TextField()  # a citizen can read it
+    note = models.TextField(blank=True)  # why it was sent back, revoked or answered; for staff and the log
+    expires_at = models.DateTimeField(null=True, blank=True)
+    # An unblock undoes a block at once; its own approval is the review by a second person.
+    undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
+    renews = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewed_by")
+    # A supervisor's recorded override of the guard list.
+    override_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    override_reason = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")), name="decision_by_two_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DecisionState.PROPOSED, decided_by=None, decided_at=None)
+                | (~Q(state=DecisionState.PROPOSED) & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="decision_decided_has_decider",
+            ),
+            models.CheckConstraint(condition=Q(state__in=DecisionState.values), name="decision_state_known"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(state=DecisionState.PROPOSED) & ~Q(kind="unblock"),
+                name="decision_one_open_proposal",
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(state=DecisionState.APPROVED, kind="block"),
+                name="decision_one_block_in_force",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="block")
+                | (
+                    Q(expires_at__isnull=False, category__in=BLOCKABLE)
+                    & ~Q(scope="")
+                    & ~Q(basis="")
+                    & ~Q(reason="")
+                ),
+                name="block_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind="unblock") & Q(undoes__isnull=False)) | (~Q(kind="unblock") & Q(undoes=None)),
+                name="unblock_undoes_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(override_by=None, override_reason="")
+                | (Q(override_by__isnull=False) & ~Q(override_reason="")),
+                name="override_has_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"], name="decision_expiring", condition=Q(state=DecisionState.APPROVED)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Appeal(models.Model):
+    """Somebody says that a block is wrong. Whoever answers is not one of the two who decided."""
+
+    ref = models.CharField(max_length=20, unique=True)  # random: the appellant's way to follow it
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="appeals")
+    state = models.CharField(max_length=10, choices=AppealState, default=AppealState.RECEIVED)
+    text = models.TextField()
+    contact = models.BinaryField(null=True)  # sealed
+    contact_until = models.DateField(null=True)
+    received_at = models.DateTimeField(default=timezone.now)
+    answer_by = models.DateTimeField()  # the deadline that was shown
+    answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=AppealState.RECEIVED, answered_by=None)
+                | (~Q(state=AppealState.RECEIVED) & Q(answered_by__isnull=False) & ~Q(answer="")),
+                name="appeal_answered_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class ContactView(models.Model):
+    """Who opened a reporter's contact data, when, and for what purpose."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="contact_views")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    purpose = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(purpose=""), name="contact_view_has_purpose")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.purpose}"

@@ -1,0 +1,17 @@
+"""Hands the wiring down at start-up, so that nothing low imports anything high."""
+
+from django.apps import AppConfig
+
+
+class KhienConfig(AppConfig):
+    """The composition root as an application."""
+
+    name = "khien.config"
+    label = "config"
+
+    def ready(self) -> None:
+        """Install reactions and recurring jobs."""
+        from khien.config.wiring import JOBS, REACTIONS
+        from khien.outbox.events import WIRING
+
+        WIRING.install(REACTIONS, JOBS)

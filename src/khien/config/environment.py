@@ -1,0 +1,101 @@
+"""Typed readers of the environment. A value that cannot be understood stops the start with a sentence."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str) -> str:
+    """Return the variable, or the content of the file that `NAME_FILE` points to, or the default."""
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE={path} cannot be read: {error.strerror}.") from error
+    return os.environ.get(name, default)
+
+
+def flag(name: str, default: bool) -> bool:
+    """Read yes/no; any other spelling is refused, so that a typing error never means "no"."""
+    value = text(name, "yes" if default else "no").lower()
+    if value in {"yes", "true", "1", "on"}:
+        return True
+    if value in {"no", "false", "0", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no.")
+
+
+def number(name: str, default: int) -> int:
+    """Read a whole number."""
+    value = text(name, str(default))
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from error
+
+
+def words(name: str, default: str) -> list[str]:
+    """Read a list separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def data_folder(root: Path) -> Path:
+    """Return the one folder that holds all state, made on first use and closed to other users."""
+    folder = Path(os.environ.get("KHIEN_DATA", root / "var")).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("keys", "ledger", "attachments", "resolver", "run"):
+        (folder / name).mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def key_file(folder: Path, name: str) -> bytes:
+    """Return the 32 random bytes kept in `keys/NAME`, made when first asked for.
+
+    Two processes that start together agree: the file is linked into place whole, and the loser reads it.
+    """
+    path = folder / "keys" / name
+    if not path.exists():
+        fresh = path.with_name(f".{name}.{os.getpid()}.{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(secrets.token_bytes(32))
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    key = path.read_bytes()
+    if len(key) != 32:
+        raise ImproperlyConfigured(f"{path} must hold exactly 32 bytes. Restore it from the backup of the keys.")
+    return key
+
+
+def database(url: str, folder: Path) -> dict[str, object]:
+    """Turn `sqlite:` or `postgresql://user:password@host:port/name` into Django's form."""
+    if url in {"", "sqlite:"}:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "khien.sqlite3",
+            # A write transaction takes its lock at once: a lock taken half-way fails instead of waiting.
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured("KHIEN_DATABASE must be sqlite: or postgresql://user:password@host:port/name.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,42 @@
+"""One structured line an event, on standard error, without personal data."""
+
+import logging
+import sys
+
+import structlog
+
+
+def configure(options: dict[str, object]) -> None:
+    """Send the standard library's and structlog's records through one JSON renderer.
+
+    Args:
+        options: Django's LOGGING setting; only `level` is read.
+    """
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(str(options.get("level", "INFO")))
+    # A request line holds an address and what a person looked at: nobody is watched.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+    logging.getLogger("django.server").setLevel(logging.CRITICAL)
+    logging.getLogger("axes").setLevel(logging.CRITICAL)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,208 @@
+"""Every setting, one line each. Values come from the environment: docs/operating.md lists the variables."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from khien.config import environment as env
+
+PACKAGE = Path(__file__).resolve().parents[1]
+ROOT = PACKAGE.parents[1]
+DATA = env.data_folder(ROOT)
+
+# --- Which face this process shows: public, staff or block. Commands and the worker use staff. ---------------
+FACE = env.text("KHIEN_FACE", "staff")
+PUBLIC_PORT = env.number("KHIEN_PUBLIC_PORT", 8000)
+STAFF_PORT = env.number("KHIEN_STAFF_PORT", 8001)
+BLOCK_PORT = env.number("KHIEN_BLOCK_PORT", 8002)
+RESOLVER_PORT = env.number("KHIEN_RESOLVER_PORT", 5300)
+HOST = env.text("KHIEN_HOST", "127.0.0.1")
+PUBLIC_ADDRESS = env.text("KHIEN_PUBLIC_ADDRESS", f"http://localhost:{PUBLIC_PORT}")
+STAFF_ADDRESS = env.text("KHIEN_STAFF_ADDRESS", f"http://localhost:{STAFF_PORT}")
+BLOCK_ADDRESS = env.text("KHIEN_BLOCK_ADDRESS", f"http://localhost:{BLOCK_PORT}")
+
+# --- Security --------------------------------------------------------------------------------------------------
+DEBUG = env.flag("KHIEN_DEBUG", False)
+SECRET_KEY = env.key_file(DATA, "django").hex()
+CONTACT_KEY = env.key_file(DATA, "contact")  # seals reporters' contact data
+LEDGER_KEY = env.key_file(DATA, "ledger")  # Ed25519 seed that signs checkpoints
+ENTRY_KEY = env.key_file(DATA, "entry")  # marks ledger rows that the application itself wrote
+# The block page answers under the name that was blocked, whatever it is.
+ALLOWED_HOSTS = ["*"] if FACE == "block" else env.words("KHIEN_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS, STAFF_ADDRESS]
+HTTPS = {"public": PUBLIC_ADDRESS, "staff": STAFF_ADDRESS, "block": ""}[FACE].startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_NAME = f"khien_{FACE}"
+CSRF_COOKIE_NAME = f"khien_{FACE}_csrf"
+SESSION_COOKIE_AGE = env.number("KHIEN_SESSION_SECONDS", 8 * 3600)  # a working day, then sign in again
+SESSION_IDLE_SECONDS = env.number("KHIEN_SESSION_IDLE_SECONDS", 3600)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+# Uploads: larger bodies are refused while they are read, before any view runs.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+# --- Parts -----------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "khien.config",
+    "khien.web",
+    "khien.ledger",
+    "khien.outbox",
+    "khien.people",
+    "khien.indicators",
+    "khien.intake",
+    "khien.analysis",
+    "khien.cases",
+    "khien.protection.filtering",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "ninja",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    *([] if FACE == "block" else ["django.contrib.sessions.middleware.SessionMiddleware"]),
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    *(
+        [
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+            "allauth.account.middleware.AccountMiddleware",
+            "khien.people.middleware.StaffOnly",
+            "axes.middleware.AxesMiddleware",
+        ]
+        if FACE == "staff"
+        else []
+    ),
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "khien.web.middleware.ErrorsForPeople",
+]
+ROOT_URLCONF = f"khien.config.urls_{FACE}"
+WSGI_APPLICATION = "khien.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "khien.web.context.site",
+                *(
+                    [
+                        "django.contrib.auth.context_processors.auth",
+                        "django.contrib.messages.context_processors.messages",
+                        "khien.people.context.rights",
+                    ]
+                    if FACE == "staff"
+                    else []
+                ),
+            ],
+        },
+    }
+]
+FORM_RENDERER = "khien.web.forms.Renderer"
+
+# --- Data --------------------------------------------------------------------------------------------------------
+DATABASES = {"default": env.database(env.text("KHIEN_DATABASE", ""), DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+ATTACHMENTS = DATA / "attachments"
+CONTACT_RETENTION_DAYS = env.number("KHIEN_CONTACT_RETENTION_DAYS", 180)
+
+# --- People ------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "khien.people.adapter.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people are entered by an administrator, who knows their address
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Khiên"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow plain http only for localhost
+MFA_ADAPTER = "khien.people.adapter.SecondFactorAdapter"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_TEMPLATE = "people/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True
+
+# --- Language and time -------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.text("KHIEN_TIME_ZONE", "Asia/Ho_Chi_Minh")
+
+# --- Static files ------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": ATTACHMENTS}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MANIFEST_STRICT = True
+
+# --- The ledger and the list -------------------------------------------------------------------------------------
+LEDGER_ORIGIN = env.text("KHIEN_LEDGER_ORIGIN", "khien.local/ledger")
+LEDGER_FOLDER = DATA / "ledger"
+RESOLVER_FOLDER = DATA / "resolver"
+RESOLVER_FORWARD = env.text("KHIEN_RESOLVER_FORWARD", "")  # host@port to ask instead of the root servers
+BLOCK_DAYS = env.number("KHIEN_BLOCK_DAYS", 30)
+BRAKE_SHARE = env.number("KHIEN_BRAKE_PERCENT", 20) / 100
+BRAKE_FLOOR = env.number("KHIEN_BRAKE_FLOOR", 200)  # changes that a small list may always make
+CANARIES = env.words("KHIEN_CANARIES", "")  # names that must keep resolving; none means only our own canary
+RUN_FOLDER = DATA / "run"
+
+LOGGING_CONFIG = "khien.config.logs.configure"
+LOGGING: dict[str, object] = {"level": env.text("KHIEN_LOG_LEVEL", "INFO")}

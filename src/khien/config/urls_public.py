@@ -1,0 +1,18 @@
+"""Every address of the public face. Vietnamese has no prefix; English is under /en/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from khien.config.api import api
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("", include("khien.protection.filtering.urls_exports")),
+    *i18n_patterns(
+        path("", include("khien.web.urls_public")),
+        path("", include("khien.intake.urls_public")),
+        path("", include("khien.cases.urls_public")),
+        path("", include("khien.protection.filtering.urls_public")),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,1 @@
+"""People tell us: reports, the partner API, feeds."""

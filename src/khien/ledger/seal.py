@@ -1,0 +1,93 @@
+"""Put new entries in order, grow the tree, sign the checkpoint, write the files."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from khien.ledger.merkle import Edge, leaf_hash
+from khien.ledger.models import Checkpoint, Entry
+from khien.ledger.note import Signer, TreeHead
+from khien.ledger.tiles import write_tiles, write_whole
+
+BATCH = 5_000
+
+
+def signer() -> Signer:
+    """Return the log's signer."""
+    return Signer(settings.LEDGER_ORIGIN, settings.LEDGER_KEY)
+
+
+def last_checkpoint() -> Checkpoint | None:
+    """Return the newest checkpoint, or None while the log is empty."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def edge_at(checkpoint: Checkpoint | None) -> Edge:
+    """Return the right edge of the tree at a checkpoint."""
+    return Edge(checkpoint.size, map(bytes.fromhex, checkpoint.edge)) if checkpoint else Edge()
+
+
+def seal() -> int:
+    """Seal what is waiting and bring the files up to date. Return how many entries were sealed.
+
+    Two sealers at once are harmless: both choose the same next index, the unique constraint lets one through.
+    """
+    sealed = 0
+    while batch := _seal_batch():
+        sealed += batch
+    publish_files(settings.LEDGER_FOLDER)
+    return sealed
+
+
+def _seal_batch() -> int:
+    try:
+        with transaction.atomic():
+            edge = edge_at(last_checkpoint())
+            waiting = list(Entry.objects.filter(index=None).order_by("pk")[:BATCH])
+            for entry in waiting:
+                entry.index = edge.size
+                edge.append(leaf_hash(entry.leaf.encode()))
+            if waiting:
+                Entry.objects.bulk_update(waiting, ["index"], batch_size=500)
+                _sign(edge)
+    except IntegrityError:
+        return 0  # another sealer was first; what is left is its work or the next round's
+    return len(waiting)
+
+
+def _sign(edge: Edge) -> None:
+    head = TreeHead(settings.LEDGER_ORIGIN, edge.size, edge.root())
+    Checkpoint.objects.create(
+        size=edge.size, note=signer().sign(head), edge=[item.hex() for item in edge.hashes], at=timezone.now()
+    )
+
+
+def _leaves(start: int, end: int) -> list[bytes]:
+    rows = Entry.objects.filter(index__gte=start, index__lt=end).order_by("index").values_list("leaf", flat=True)
+    return [leaf.encode() for leaf in rows]
+
+
+def _hashes(start: int, end: int) -> list[bytes]:
+    return [leaf_hash(leaf) for leaf in _leaves(start, end)]
+
+
+def published_size(folder: Path) -> int:
+    """Return the size that the checkpoint on disk states; zero when there is none."""
+    try:
+        note = (folder / "checkpoint").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return 0
+    return signer().verifier.open(note).size
+
+
+def publish_files(folder: Path) -> None:
+    """Write the tiles that the newest checkpoint needs, then the checkpoint. A crash is made good here."""
+    newest = last_checkpoint()
+    old = published_size(folder)
+    if newest is None or newest.size <= old:
+        return
+    write_tiles(folder, old, newest.size, _leaves, _hashes)
+    write_whole(folder / "vkey", f"{signer().verifier}\n".encode())
+    write_whole(folder / "checkpoint", newest.note.encode())

@@ -1,0 +1,1 @@
+"""Announce a fact; deliver it at least once."""

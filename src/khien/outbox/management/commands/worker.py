@@ -1,0 +1,51 @@
+"""`khien worker`: deliver facts and run recurring jobs until told to stop."""
+
+import signal
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand
+from django.db import OperationalError
+
+from khien.outbox.nudge import Ear
+from khien.outbox.worker import forget_connection, work_once
+
+log = structlog.get_logger(__name__)
+
+
+class Command(BaseCommand):
+    """Any number may run at once, also on several machines with one PostgreSQL."""
+
+    help = "Deliver facts and run recurring jobs until told to stop."
+    stopping = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--once", action="store_true", help="do what is due now, then stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Work, wait for a nudge or a second, and again; SIGTERM and SIGINT end it between two pieces of work."""
+        if options["once"]:
+            work_once()
+            return
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        ear = Ear()
+        try:
+            while not self.stopping:
+                self._round()
+                ear.wait(1.0)
+        finally:
+            ear.close()
+
+    def _round(self) -> None:
+        try:
+            work_once()
+        except OperationalError as error:
+            log.error("database away", error=str(error))
+            forget_connection()
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True

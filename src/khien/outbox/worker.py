@@ -1,0 +1,121 @@
+"""Deliver facts and run recurring jobs: at least once, with lease, back-off and a visible stuck state."""
+
+import secrets
+import traceback
+from datetime import timedelta
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from khien.core.errors import KhienError
+from khien.outbox.events import WIRING, RecurringJob
+from khien.outbox.models import Delivery, Job
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=60)  # a reaction that runs longer may be run again by another worker
+TRIES = 10
+LONGEST_PAUSE = timedelta(hours=1)
+BATCH = 100
+
+
+class Refused(KhienError):
+    """Raised by a reaction when trying again can never help: the delivery is stuck at once."""
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return the pause before the next try: one second, doubling, at most an hour."""
+    return min(timedelta(seconds=2 ** min(attempts - 1, 20)), LONGEST_PAUSE)
+
+
+def work_once() -> int:
+    """Make every delivery and run every job that is due. Return how many of both succeeded or failed."""
+    delivered = deliver_due()
+    return delivered + run_jobs(after_deliveries=delivered > 0)
+
+
+def deliver_due() -> int:
+    """Claim and make due deliveries until none is left; return how many were tried."""
+    tried = 0
+    while due := list(Delivery.objects.due().order_by("due_at").values_list("pk", flat=True)[:BATCH]):
+        for pk in due:
+            claim = secrets.token_hex(16)
+            if _claim(pk, claim):
+                _deliver(Delivery.objects.get(pk=pk), claim)
+                tried += 1
+    return tried
+
+
+def _claim(pk: int, claim: str) -> bool:
+    """Take the lease by compare-and-swap: of two workers one sees a changed row."""
+    until = timezone.now() + LEASE
+    claimed = Delivery.objects.due().filter(pk=pk)
+    return bool(claimed.update(due_at=until, claim=claim, attempts=F("attempts") + 1))
+
+
+def _deliver(delivery: Delivery, claim: str) -> None:
+    """Run the reaction and mark it done in one transaction, so that its effect and the mark cannot differ."""
+    try:
+        with transaction.atomic():
+            WIRING.reaction(delivery.reaction)(delivery.payload)
+            mine = Delivery.objects.filter(pk=delivery.pk, claim=claim, done_at=None)
+            if not mine.update(done_at=timezone.now(), last_error=""):
+                raise LeaseLost(f"Delivery {delivery.pk} took longer than its lease; another worker has it.")
+    except Exception as error:  # noqa: BLE001 - the one place where any failure becomes a row that people can see
+        _note_failure(delivery, claim, error)
+
+
+class LeaseLost(KhienError):
+    """The work took longer than the lease, and another worker has taken it over: our effect is rolled back."""
+
+
+def _note_failure(delivery: Delivery, claim: str, error: Exception) -> None:
+    stuck = delivery.attempts >= TRIES or isinstance(error, Refused)
+    now = timezone.now()
+    Delivery.objects.filter(pk=delivery.pk, claim=claim).update(
+        due_at=now + pause_after(delivery.attempts),
+        stuck_at=now if stuck else None,
+        last_error=describe(error),
+    )
+    log.error(
+        "delivery failed", delivery=delivery.pk, reaction=delivery.reaction, stuck=stuck, error=describe(error)
+    )
+
+
+def describe(error: Exception) -> str:
+    """Return the error's class, its words and the line it came from; no values of variables."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({frames[-1].filename.rpartition('/khien/')[2]}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}: {error}{where}"[:2_000]
+
+
+def run_jobs(*, after_deliveries: bool) -> int:
+    """Run the recurring jobs whose time has come; return how many ran."""
+    return sum(_run(job) for job in WIRING.jobs if _take_turn(job, now=after_deliveries and job.after_deliveries))
+
+
+def _take_turn(job: RecurringJob, *, now: bool) -> bool:
+    """Move the job's due time on; of several workers one succeeds in each round."""
+    row, _ = Job.objects.get_or_create(name=job.name)
+    moment = timezone.now()
+    if not now and row.due_at > moment:
+        return False
+    return bool(Job.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=moment + job.every))
+
+
+def _run(job: RecurringJob) -> bool:
+    try:
+        job.run()
+        failure = ""
+    except Exception as error:  # noqa: BLE001 - a failing job must not stop the deliveries; the row shows it
+        failure = describe(error)
+        log.error("job failed", job=job.name, error=failure)
+    Job.objects.filter(name=job.name).exclude(last_error=failure).update(last_error=failure)
+    return True
+
+
+def forget_connection() -> None:
+    """Close a connection that the database has dropped, so that the next round opens a new one."""
+    connection.close_if_unusable_or_obsolete()

@@ -1,0 +1,1 @@
+"""The list: entries from decisions, published by plan, guarded."""

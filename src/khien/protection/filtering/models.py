@@ -1,0 +1,86 @@
+"""The list: one entry for each standing block, and every release that was published."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from khien.cases.models import Decision
+from khien.people.models import Person
+
+
+class ListEntry(models.Model):
+    """One line of the protection list. In force from the serial that added it until the serial that removed it.
+
+    `wanted` is what the decisions say; the serials are what was published. A publication closes the gap.
+    """
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="list_entry")
+    scope = models.CharField(max_length=10, choices=Decision.Scope)
+    value = models.TextField()  # the name, or for scope `address` the URL
+    wanted = models.BooleanField(default=True)
+    added_serial = models.BigIntegerField(null=True)
+    removed_serial = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_serial=None) | Q(removed_serial__gt=F("added_serial")),
+                name="entry_removed_after_added",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["value"], name="entry_by_value"),
+            models.Index(fields=["id"], name="entry_to_add", condition=Q(wanted=True, added_serial=None)),
+            models.Index(
+                fields=["id"],
+                name="entry_to_remove",
+                condition=Q(wanted=False, added_serial__isnull=False, removed_serial=None),
+            ),
+            models.Index(
+                fields=["scope", "value"],
+                name="entry_in_force",
+                condition=Q(added_serial__isnull=False, removed_serial=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Release(models.Model):
+    """One published version of the list. The serial is the same number everywhere: SOA, exports, API."""
+
+    serial = models.BigIntegerField(unique=True)
+    digest = models.CharField(max_length=64)  # SHA-256 over the sorted names in force
+    size = models.PositiveIntegerField()
+    added = models.PositiveIntegerField()
+    removed = models.PositiveIntegerField()
+    made_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True)  # when the resolver was seen to answer from it
+
+    def __str__(self) -> str:
+        return f"serial {self.serial}"
+
+
+class Hold(models.Model):
+    """A publication that refused itself. It goes on when a supervisor releases exactly this digest."""
+
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 over the plan
+    reasons = models.JSONField()
+    added = models.PositiveIntegerField()
+    removed = models.PositiveIntegerField()
+    made_at = models.DateTimeField(default=timezone.now)
+    released_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(released_by=None, released_at=None)
+                | Q(released_by__isnull=False, released_at__isnull=False),
+                name="hold_released_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold {self.digest[:12]}"
