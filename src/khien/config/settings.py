@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from khien.config import environment as env
+from khien.config import faces
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = PACKAGE.parents[1]
@@ -86,52 +87,10 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.staticfiles",
 ]
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    *([] if FACE == "block" else ["django.contrib.sessions.middleware.SessionMiddleware"]),
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    *(
-        [
-            "django.contrib.auth.middleware.AuthenticationMiddleware",
-            "django.contrib.messages.middleware.MessageMiddleware",
-            "allauth.account.middleware.AccountMiddleware",
-            "khien.people.middleware.StaffOnly",
-            "axes.middleware.AxesMiddleware",
-        ]
-        if FACE == "staff"
-        else []
-    ),
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "khien.web.middleware.ErrorsForPeople",
-]
-ROOT_URLCONF = f"khien.config.urls_{FACE}"
+MIDDLEWARE = faces.middleware(FACE)
+ROOT_URLCONF = faces.urlconf(FACE)
 WSGI_APPLICATION = "khien.config.wsgi.application"
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
-                "khien.web.context.site",
-                *(
-                    [
-                        "django.contrib.auth.context_processors.auth",
-                        "django.contrib.messages.context_processors.messages",
-                        "khien.people.context.rights",
-                    ]
-                    if FACE == "staff"
-                    else []
-                ),
-            ],
-        },
-    }
-]
+TEMPLATES = faces.templates(FACE)
 FORM_RENDERER = "khien.web.forms.Renderer"
 
 # --- Data --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,55 @@
+"""What each face is made of: public shows public addresses only, staff asks for a login, block shows one page."""
+
+from typing import Any
+
+FACES = ("public", "staff", "block")
+
+
+def middleware(face: str) -> list[str]:
+    """Return the middleware of a face, outermost first."""
+    signed_in = [
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "allauth.account.middleware.AccountMiddleware",
+        "khien.people.middleware.StaffOnly",
+        "axes.middleware.AxesMiddleware",
+    ]
+    return [
+        "django.middleware.security.SecurityMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "csp.middleware.CSPMiddleware",
+        *(["django.contrib.sessions.middleware.SessionMiddleware"] if face == "staff" else []),
+        "django.middleware.locale.LocaleMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        *(signed_in if face == "staff" else []),
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+        "khien.web.middleware.ErrorsForPeople",
+    ]
+
+
+def templates(face: str) -> list[dict[str, Any]]:
+    """Return the template engine of a face."""
+    processors = [
+        "django.template.context_processors.request",
+        "django.template.context_processors.i18n",
+        "khien.web.context.site",
+    ]
+    if face == "staff":
+        processors += [
+            "django.contrib.auth.context_processors.auth",
+            "django.contrib.messages.context_processors.messages",
+            "khien.people.context.rights",
+        ]
+    return [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "APP_DIRS": True,
+            "OPTIONS": {"context_processors": processors},
+        }
+    ]
+
+
+def urlconf(face: str) -> str:
+    """Return the module that lists the addresses of a face."""
+    return f"khien.config.urls_{face}"

@@ -1,0 +1,145 @@
+"""The cast of people, the two faces, and the worker: what every test may ask for."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+# State of a test run lies in a folder of its own; set before the settings are read.
+os.environ["KHIEN_DATA"] = tempfile.mkdtemp(prefix="khien-test-")
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+if TYPE_CHECKING:
+    from khien.people.models import Person
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_catalogues() -> None:
+    """Vietnamese is compiled before the first page is drawn."""
+    from khien.config.catalogues import compile_catalogues
+
+    compile_catalogues()
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: LazySettings, tmp_path: Path) -> None:
+    """Each test has its own log, attachments, sockets and resolver files; static files need no manifest."""
+    for name in ("ledger", "attachments", "resolver", "run"):
+        (tmp_path / name).mkdir()
+    settings.LEDGER_FOLDER = tmp_path / "ledger"
+    settings.ATTACHMENTS = tmp_path / "attachments"
+    settings.RESOLVER_FOLDER = tmp_path / "resolver"
+    settings.RUN_FOLDER = tmp_path / "run"
+    settings.STORAGES = {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "attachments"},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    # Scrypt is slow on purpose; a test signs in hundreds of times.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Minh proposes, Hoa approves, Bình supervises, Tuấn is from another unit, Hà administers, Quang inspects."""
+
+    minh: "Person"
+    hoa: "Person"
+    binh: "Person"
+    tuan: "Person"
+    ha: "Person"
+    quang: "Person"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """People of two units, each with one role."""
+    from khien.people.models import Person, RoleHolding, Unit
+    from khien.people.rights import Role
+
+    ncsc = Unit.objects.create(code="ncsc", name_vi="Trung tâm", name_en="Centre", kind="centre")
+    other = Unit.objects.create(code="province", name_vi="Tỉnh", name_en="Province", kind="province")
+
+    def person(key: str, name: str, role: Role, unit: Unit = ncsc) -> "Person":
+        made = Person.objects.create_user(f"{key}@khien.test", "correct horse battery", name=name, unit=unit)
+        RoleHolding.objects.create(person=made, role=role)
+        return made
+
+    return Cast(
+        minh=person("minh", "Minh", Role.ANALYST),
+        hoa=person("hoa", "Hoa", Role.REVIEWER),
+        binh=person("binh", "Bình", Role.SUPERVISOR),
+        tuan=person("tuan", "Tuấn", Role.ANALYST, other),
+        ha=person("ha", "Hà", Role.ADMINISTRATOR),
+        quang=person("quang", "Quang", Role.INSPECTOR),
+    )
+
+
+@pytest.fixture
+def face(settings: LazySettings) -> Callable[[str], Client]:
+    """Turn this process into a face, and return a visitor of it."""
+    from django.urls import clear_url_caches, set_urlconf
+
+    from khien.config import faces
+
+    def become(name: str) -> Client:
+        settings.FACE = name
+        settings.MIDDLEWARE = faces.middleware(name)
+        settings.TEMPLATES = faces.templates(name)
+        settings.ROOT_URLCONF = faces.urlconf(name)
+        clear_url_caches()
+        set_urlconf(None)
+        return Client(raise_request_exception=False)
+
+    return become
+
+
+@pytest.fixture
+def public_client(face: Callable[[str], Client]) -> Client:
+    """A citizen's browser."""
+    return face("public")
+
+
+@pytest.fixture
+def staff_client(face: Callable[[str], Client]) -> Callable[["Person"], Client]:
+    """The browser of somebody who has signed in with password and second factor."""
+    from allauth.account.internal.flows.login import record_authentication
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+    from django.contrib.sessions.backends.base import SessionBase
+    from django.test import RequestFactory
+
+    def signed_in(person: "Person") -> Client:
+        client = face("staff")
+        if not person.authenticator_set.exists():
+            TOTP.activate(person, generate_totp_secret())
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        request = RequestFactory().get("/")
+        session: SessionBase = client.session
+        request.session = session
+        record_authentication(request, person, "password", email=person.email)
+        record_authentication(request, person, "mfa", type="totp")
+        session.save()
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def deliver() -> Callable[[], None]:
+    """Do everything that is due, as the worker does; a failed delivery fails the test."""
+    from khien.outbox.models import Delivery
+    from khien.outbox.worker import work_once
+
+    def run() -> None:
+        work_once()
+        failed = Delivery.objects.exclude(last_error="").values_list("reaction", "last_error")
+        assert not list(failed)
+
+    return run
