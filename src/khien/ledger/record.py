@@ -58,6 +58,11 @@ def mark_of(leaf: str, private: str) -> str:
     return hmac.new(settings.ENTRY_KEY, rfc8785.dumps([leaf, private]), sha256).hexdigest()
 
 
+def is_genuine(row: Entry) -> bool:
+    """Whether the application wrote the row in this form."""
+    return hmac.compare_digest(row.mark, mark_of(row.leaf, row.private))
+
+
 def record(kind: str, *, by: Actor, public: Facts, private: Facts | None = None, about: str = "") -> Entry:
     """Write one entry.
 
@@ -76,7 +81,13 @@ def record(kind: str, *, by: Actor, public: Facts, private: Facts | None = None,
         raise NotInTransaction(f"{kind} must be recorded inside the transaction that makes it true.")
     at = timezone.now()
     hidden = rfc8785.dumps({**private, "salt": secrets.token_hex(16)}).decode() if private else ""
-    body: dict[str, Any] = {"kind": kind, "at": stamp(at), "about": about, "by": by.public_ref(), "public": dict(public)}
+    body: dict[str, Any] = {
+        "kind": kind,
+        "at": stamp(at),
+        "about": about,
+        "by": by.public_ref(),
+        "public": dict(public),
+    }
     if hidden:
         body["private_sha256"] = sha256(hidden.encode()).hexdigest()
     leaf = rfc8785.dumps(body).decode()
@@ -93,4 +104,4 @@ def facts_about(about: str, kind: str) -> list[dict[str, Any]]:
     A row that the application did not write (its mark does not hold) proves nothing and is left out.
     """
     rows = Entry.objects.filter(about=about, kind=kind).order_by("pk")
-    return [json.loads(row.leaf) for row in rows if hmac.compare_digest(row.mark, mark_of(row.leaf, row.private))]
+    return [json.loads(row.leaf) for row in rows if is_genuine(row)]

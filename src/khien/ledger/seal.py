@@ -9,6 +9,7 @@ from django.utils import timezone
 from khien.ledger.merkle import Edge, leaf_hash
 from khien.ledger.models import Checkpoint, Entry
 from khien.ledger.note import Signer, TreeHead
+from khien.ledger.record import is_genuine
 from khien.ledger.tiles import write_tiles, write_whole
 
 BATCH = 5_000
@@ -45,7 +46,9 @@ def _seal_batch() -> int:
     try:
         with transaction.atomic():
             edge = edge_at(last_checkpoint())
-            waiting = list(Entry.objects.filter(index=None).order_by("pk")[:BATCH])
+            # A row that the application did not write stays unsealed, where `ledger_verify` names it.
+            rows = Entry.objects.filter(index=None).order_by("pk")[:BATCH]
+            waiting = [row for row in rows if is_genuine(row)]
             for entry in waiting:
                 entry.index = edge.size
                 edge.append(leaf_hash(entry.leaf.encode()))

@@ -13,7 +13,7 @@ from django.conf import settings
 from khien.ledger.merkle import Edge, leaf_hash
 from khien.ledger.models import Checkpoint, Entry
 from khien.ledger.note import BadNote, Verifier
-from khien.ledger.record import mark_of, stamp
+from khien.ledger.record import is_genuine, stamp
 from khien.ledger.seal import published_size, signer
 from khien.ledger.tiles import WIDTH, read_hashes, tile_path
 
@@ -118,7 +118,7 @@ def _problem_in_order(row: Entry, expected: int, published: PublishedHashes) -> 
 
 def row_problem(row: Entry) -> Problem | None:
     """Check one row by itself: its mark, and that the columns say what the leaf says."""
-    if not hmac.compare_digest(row.mark, mark_of(row.leaf, row.private)):
+    if not is_genuine(row):
         fault = Fault.ALTERED if row.index is not None else Fault.INSERTED
         return Problem(fault, row.index, f"Row {row.pk} was not written by this application in this form.")
     body = json.loads(row.leaf)
