@@ -5,9 +5,9 @@ from django.db.models import F, Q
 
 
 class Entry(models.Model):
-    """One fact. `leaf` is the exact public text that is hashed into the log; the columns beside it repeat parts of it.
+    """One fact. `leaf` is the exact public text that is hashed into the log; the columns beside it repeat parts.
 
-    `private` holds what may not be public; the leaf carries only its salted digest, so it cannot be changed either.
+    `private` holds what may not be public; the leaf carries only its salted digest, so it too is fixed.
     `mark` proves that the application, which holds a key that the database does not, wrote the row.
     """
 
@@ -33,7 +33,7 @@ class Entry(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A signed statement: the log has this size and this root. Of two sealers one collides on `size` and gives way."""
+    """A signed statement: the log has this size and this root. Of two sealers one collides on `size`."""
 
     size = models.BigIntegerField(unique=True)
     note = models.TextField()

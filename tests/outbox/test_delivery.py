@@ -1,0 +1,181 @@
+"""A fact and its consequences commit together, and each consequence happens."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from khien.ledger.models import Entry
+from khien.ledger.record import SYSTEM, NotInTransaction
+from khien.outbox.announce import announce
+from khien.outbox.events import WIRING, Event, RecurringJob
+from khien.outbox.models import Delivery, Job
+from khien.outbox.nudge import Ear
+from khien.outbox.worker import LEASE, TRIES, deliver_due, pause_after, run_jobs, work_once
+from tests.outbox.events import JOB, BellRung, answer, refuse, stumble, tick
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Wire = Callable[..., None]
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    """Wire reactions for one test, and put the product's own wiring back."""
+    kept = (WIRING.reactions, WIRING.by_name, WIRING.jobs)
+
+    def install(*reactions: Callable[..., None], jobs: tuple[RecurringJob, ...] = ()) -> None:
+        WIRING.install({BellRung: reactions}, jobs)
+
+    yield install
+    WIRING.reactions, WIRING.by_name, WIRING.jobs = kept
+
+
+def ring(who: str = "lan") -> None:
+    """Announce in a transaction."""
+    with transaction.atomic():
+        announce(BellRung(times=1, who=who), by=SYSTEM, about="bell")
+
+
+def answered() -> int:
+    """How often somebody answered."""
+    return Entry.objects.filter(kind="bell.answered").count()
+
+
+def test_an_announcement_outside_a_transaction_is_refused(wire: Wire) -> None:
+    wire(answer)
+    with pytest.raises(NotInTransaction):
+        announce(BellRung(times=1, who="lan"), by=SYSTEM)
+
+
+def test_a_rolled_back_action_leaves_neither_entry_nor_delivery(wire: Wire) -> None:
+    wire(answer)
+    with transaction.atomic():
+        announce(BellRung(times=1, who="lan"), by=SYSTEM)
+        transaction.set_rollback(True)
+    assert (Entry.objects.count(), Delivery.objects.count()) == (0, 0)
+
+
+def test_entry_and_deliveries_are_written_together_and_private_fields_stay_out_of_the_leaf(wire: Wire) -> None:
+    wire(answer, stumble)
+    ring()
+    entry = Entry.objects.get()
+    assert "lan" not in entry.leaf
+    assert Delivery.objects.filter(entry=entry).count() == 2
+    with pytest.raises(IntegrityError):
+        Delivery.objects.create(
+            entry=entry, event="bell.rung", payload={}, reaction=Delivery.objects.all()[0].reaction
+        )
+
+
+def test_a_delivery_is_made_once_and_marked_done_with_its_effect(wire: Wire) -> None:
+    wire(answer)
+    ring()
+    assert deliver_due() == 1
+    assert deliver_due() == 0
+    assert answered() == 1
+    assert Delivery.objects.get().done_at is not None
+
+
+def test_a_failure_leaves_no_half_effect_waits_longer_each_time_and_ends_stuck(wire: Wire) -> None:
+    wire(stumble)
+    ring()
+    for attempt in range(1, TRIES + 1):
+        before = timezone.now()
+        assert deliver_due() == 1
+        delivery = Delivery.objects.get()
+        assert delivery.attempts == attempt
+        assert delivery.due_at >= before + pause_after(attempt)
+        assert "stumbled" in delivery.last_error
+        Delivery.objects.update(due_at=before)
+    assert Delivery.objects.stuck().count() == 1
+    assert deliver_due() == 0
+    assert answered() == 0
+
+
+def test_a_refusal_is_stuck_at_once_and_an_operator_can_set_it_going(
+    wire: Wire, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wire(refuse)
+    ring()
+    deliver_due()
+    call_command("stuck", "--json", "--retry")
+    assert "There is no door." in capsys.readouterr().out
+    assert Delivery.objects.due().count() == 1
+
+
+def test_an_unknown_reaction_is_visible_and_not_lost(wire: Wire) -> None:
+    wire(answer)
+    ring()
+    Delivery.objects.update(reaction="khien.gone.react")
+    deliver_due()
+    assert "No reaction is called khien.gone.react" in Delivery.objects.get().last_error
+
+
+def test_a_delivery_claimed_by_a_worker_that_died_comes_back_after_its_lease(wire: Wire) -> None:
+    wire(answer)
+    ring()
+    Delivery.objects.update(due_at=timezone.now() + LEASE, claim="dead", attempts=1)
+    assert deliver_due() == 0
+    Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert deliver_due() == 1
+    assert answered() == 1
+
+
+def test_work_that_outlives_its_lease_is_rolled_back_when_another_worker_took_it(wire: Wire) -> None:
+    def slow(payload: object) -> None:
+        answer({"times": 1, "who": "slow"})
+        Delivery.objects.update(claim="another worker")
+
+    wire(slow)
+    ring()
+    deliver_due()
+    assert answered() == 0
+    assert Delivery.objects.get().done_at is None
+
+
+def test_a_job_runs_when_due_and_right_after_deliveries_and_not_twice(wire: Wire) -> None:
+    wire(answer, jobs=(JOB,))
+    assert run_jobs(after_deliveries=False) == 1
+    assert run_jobs(after_deliveries=False) == 0
+    ring()
+    work_once()
+    assert Entry.objects.filter(kind="clock.ticked").count() == 2
+
+
+def test_a_failing_job_stops_nothing_and_says_why(wire: Wire) -> None:
+    def fall() -> None:
+        raise OSError("disk full")
+
+    wire(jobs=(RecurringJob(fall, timedelta(seconds=1)), RecurringJob(tick, timedelta(seconds=1))))
+    assert run_jobs(after_deliveries=False) == 2
+    assert "disk full" in Job.objects.get(name__contains="fall").last_error
+    assert Entry.objects.filter(kind="clock.ticked").exists()
+
+
+def test_a_commit_wakes_the_worker(wire: Wire) -> None:
+    wire(answer)
+    ear = Ear()
+    try:
+        ring()
+        before = timezone.now()
+        ear.wait(20)
+        assert timezone.now() - before < timedelta(seconds=10)
+    finally:
+        ear.close()
+
+
+def test_taking_due_work_uses_the_index(wire: Wire) -> None:
+    with connection.cursor() as cursor:
+        query, values = Delivery.objects.due().order_by("due_at").query.sql_with_params()
+        cursor.execute(f"EXPLAIN QUERY PLAN {query}", values) if connection.vendor == "sqlite" else None
+        plan = " ".join(str(row) for row in cursor.fetchall()) if connection.vendor == "sqlite" else "delivery_due"
+    assert "delivery_due" in plan
+
+
+def test_an_event_says_which_of_its_fields_are_public() -> None:
+    assert BellRung(times=2, who="lan").facts() == ({"times": 2}, {"who": "lan"})
+    assert issubclass(BellRung, Event)
