@@ -1,0 +1,90 @@
+# Set-up that ./run and ./test share; sourced from the project's root. Each step is skipped when its result is there.
+# Everything it says goes to standard error: standard output belongs to the command that follows.
+
+say() { printf '%s\n' "$*" >&2; }
+
+# One digest over files tells whether a step must be done again.
+digest_of() { cat "$@" | sha256sum | cut -d' ' -f1; }
+
+find_python() {
+    local candidate
+    for candidate in "${KHIEN_PYTHON:-python3.11}" python3; do
+        if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    say "Khiên needs Python 3.11 or newer with venv. On Debian 12: apt-get install python3 python3-venv"
+    exit 1
+}
+
+# Install the locked packages whose list is $1 (runtime or dev) into .venv; dev contains runtime.
+install_python_packages() {
+    local list="requirements/$1.txt" stamp=".venv/.installed-$1" wanted
+    wanted=$(digest_of "$list" pyproject.toml)
+    [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
+    # On a bare Debian the interpreter lacks venv, and root may add it.
+    if ! python3 -c 'import venv, ensurepip' 2>/dev/null; then install_debian_packages python3-venv; fi
+    [ -x .venv/bin/python ] || { say "Making the virtual environment …"; "$(find_python)" -m venv .venv; }
+    say "Installing the locked Python packages ($(grep -c '==' "$list") of them) …"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$list" >&2
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e . >&2
+    rm -f .venv/.installed-*
+    printf '%s\n' "$wanted" > "$stamp"
+    # Whoever has the longer list has the shorter one too.
+    if [ "$1" = dev ]; then digest_of requirements/runtime.txt pyproject.toml > .venv/.installed-runtime; fi
+}
+
+# Install Debian packages that are missing; without root, say what will not work and go on.
+install_debian_packages() {
+    local missing=() package
+    for package in "$@"; do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+        explain_missing "${missing[@]}"
+        return
+    fi
+    say "Installing Debian packages: ${missing[*]} …"
+    local log policy=/usr/sbin/policy-rc.d mine=no
+    log=$(mktemp)
+    # The packages' own services must not start: Khiên runs its own resolver on its own port.
+    if [ ! -e "$policy" ]; then printf '#!/bin/sh\nexit 101\n' > "$policy"; chmod +x "$policy"; mine=yes; fi
+    if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+        tail -n 5 "$log" >&2
+        explain_missing "${missing[@]}"
+    fi
+    if [ "$mine" = yes ]; then rm -f "$policy"; fi
+    rm -f "$log"
+}
+
+explain_missing() {
+    local package
+    for package in "$@"; do
+        case "$package" in
+            unbound) say "unbound is missing: no DNS answers; the list is published as files only." ;;
+            chromium) say "chromium is missing: no screenshots and no browser tests." ;;
+            gettext) say "gettext is missing: the check that translations are fresh is left out." ;;
+            *) say "$package is missing." ;;
+        esac
+    done
+    say "As root: apt-get install $*   Everything else works without."
+}
+
+# Bring the state folder up to date: translations, static files, database.
+prepare_state() {
+    export KHIEN_DATA="${KHIEN_DATA:-$PWD/var}"
+    local stamp wanted
+    mkdir -p "$KHIEN_DATA/run"
+    stamp="$KHIEN_DATA/run/prepared"
+    wanted=$( { printf '%s\n' "${KHIEN_DATABASE:-}"; find src/khien -path '*/migrations/*.py' -o -name '*.po' -o -path '*/static/*' -type f | LC_ALL=C sort | xargs -d '\n' stat -c '%n %s %Y'; cat .venv/.installed-runtime; } | sha256sum | cut -d' ' -f1)
+    [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
+    say "Preparing $KHIEN_DATA …"
+    .venv/bin/khien prepare >&2
+    printf '%s\n' "$wanted" > "$stamp"
+}
+
+# One set-up at a time in this checkout.
+lock_setup() { exec 9>.setup-lock; flock 9; }
+unlock_setup() { exec 9>&-; }

@@ -1,0 +1,24 @@
+"""`khien prepare`: bring the state folder up to date; run by the set-up whenever something changed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from khien.config.catalogues import compile_catalogues
+
+
+class Command(BaseCommand):
+    """Harmless twice."""
+
+    help = "Compile translations, collect static files, migrate the database."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do the three in order, and say what was done."""
+        compiled = compile_catalogues()
+        call_command("collectstatic", "--noinput", "--clear", verbosity=0)
+        call_command("migrate", "--noinput", verbosity=0)
+        self.stdout.write(
+            f"{compiled} catalogues compiled, static files collected, database ready in {settings.DATA}."
+        )

@@ -1,0 +1,98 @@
+"""`khien up`: start everything and keep it running; `./run` ends here."""
+
+import socket
+import subprocess
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from khien.config.supervisor import CannotStart, Program, Supervisor, only_one, refuse_busy_port
+from khien.protection.filtering.engines import unbound
+
+DEMO_UPSTREAM_PORT = 5399
+
+
+class Command(BaseCommand):
+    """Both web faces, the block page, the worker and the resolver under one process."""
+
+    help = "Start everything and keep it running until Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--demo", action="store_true", help="also play the whole journey on real sample data")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check, start, print the addresses, and stay."""
+        try:
+            with only_one(settings.RUN_FOLDER):
+                self._up(demo=options["demo"])
+        except CannotStart as error:
+            raise CommandError(error.user_message) from error
+
+    def _up(self, *, demo: bool) -> None:
+        self._refuse_busy_ports()
+        self.stdout.write("Starting Khiên …")
+        Supervisor(self._programs(demo=demo), self.stdout.write).run(lambda: self._welcome(demo=demo))
+        self.stdout.write("Khiên has stopped; everything is kept in " + str(settings.DATA))
+
+    def _refuse_busy_ports(self) -> None:
+        for face in ("public", "staff", "block"):
+            name = f"{face.upper()}_PORT"
+            refuse_busy_port(settings.HOST, getattr(settings, name), f"KHIEN_{name}")
+        refuse_busy_port(settings.HOST, settings.RESOLVER_PORT, "KHIEN_RESOLVER_PORT", socket.SOCK_DGRAM)
+
+    def _programs(self, *, demo: bool) -> list[Program]:
+        khien = [sys.executable, "-m", "khien"]
+        forward = f"{settings.HOST}@{DEMO_UPSTREAM_PORT}" if demo else settings.RESOLVER_FORWARD
+        environment = {"KHIEN_RESOLVER_FORWARD": forward}
+        programs = [Program("worker", [*khien, "worker"], environment)]
+        if demo:
+            upstream = [*khien, "demo_upstream", "--port", str(DEMO_UPSTREAM_PORT)]
+            programs.append(Program("stand-in for the Internet", upstream))
+        settings.RESOLVER_FORWARD = forward
+        if resolver := unbound.command():
+            programs.append(Program("resolver", resolver, port=settings.RESOLVER_PORT))
+        else:
+            self.stderr.write(unbound.MISSING)
+        return [*programs, *map(self._face, ("public", "staff", "block"))]
+
+    @staticmethod
+    def _face(face: str) -> Program:
+        port = getattr(settings, f"{face.upper()}_PORT")
+        command = [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            settings.HOST,
+            "--port",
+            str(port),
+        ]
+        command += [
+            "--blocking-threads",
+            "4",
+            "--no-ws",
+            "--log-level",
+            "warning",
+            "khien.config.wsgi:application",
+        ]
+        return Program(f"{face} face", command, {"KHIEN_FACE": face}, port)
+
+    def _welcome(self, *, demo: bool) -> None:
+        call_command("demo_people", stdout=self.stdout)
+        self.stdout.write(
+            f"\n  Public    {settings.PUBLIC_ADDRESS}"
+            f"\n  Staff     {settings.STAFF_ADDRESS}"
+            f"\n  Blocked   {settings.BLOCK_ADDRESS}"
+            f"\n  Resolver  dig @{settings.HOST} -p {settings.RESOLVER_PORT} NAME"
+            f"\n  Data      {settings.DATA}\n\nCtrl-C stops everything.\n"
+        )
+        if demo:
+            # A process of its own: when it fails, the service runs on.
+            subprocess.Popen([sys.executable, "-m", "khien", "demo"], stdin=subprocess.DEVNULL)
