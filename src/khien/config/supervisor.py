@@ -77,7 +77,7 @@ def refuse_busy_port(host: str, port: int, variable: str, kind: int = socket.SOC
             probe.bind((host, port))
         except OSError as error:
             raise CannotStart(
-                f"Port {port} on {host} cannot be used ({error.strerror}). Choose another one: {variable}=PORT ./run"
+                f"Port {port} on {host} cannot be used ({error.strerror}). Choose another: {variable}=PORT ./run"
             ) from error
 
 
