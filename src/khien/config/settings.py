@@ -96,7 +96,14 @@ FORM_RENDERER = "khien.web.forms.Renderer"
 # --- Data --------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.database(env.text("KHIEN_DATABASE", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Shared by all processes: limits on guessing second factors, and codes that count once, are kept here.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 ATTACHMENTS = DATA / "attachments"
 CONTACT_RETENTION_DAYS = env.number("KHIEN_CONTACT_RETENTION_DAYS", 180)
 
@@ -125,6 +132,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Khiên"
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key"}  # wrong codes, for each person
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow plain http only for localhost
 MFA_ADAPTER = "khien.people.adapter.SecondFactorAdapter"
 AXES_FAILURE_LIMIT = 5

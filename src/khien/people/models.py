@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,18 @@ from khien.people.rights import Right, Role, roles_with
 def public_reference() -> str:
     """Return a pseudonym under which a person acts in the public log."""
     return secrets.token_hex(6)
+
+
+class UnitManager(models.Manager["Unit"]):
+    """Finds units by code, so that files of units need no numbers."""
+
+    def get_by_natural_key(self, code: str) -> "Unit":
+        """Return the unit of a code."""
+        return self.get(code=code)
+
+    def open(self) -> models.QuerySet["Unit"]:
+        """Return the units that still exist."""
+        return self.filter(closed_on=None)
 
 
 class Unit(models.Model):
@@ -44,6 +57,8 @@ class Unit(models.Model):
     )
     closed_on = models.DateField(null=True, blank=True)
 
+    objects = UnitManager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(successor=F("id")), name="unit_not_its_own_successor"),
@@ -55,6 +70,10 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name_vi if (get_language() or "vi").startswith("vi") else self.name_en
+
+    def natural_key(self) -> tuple[str]:
+        """Return the code."""
+        return (self.code,)
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -77,6 +96,8 @@ class Person(AbstractBaseUser):
     public_id = models.CharField(max_length=12, unique=True, default=public_reference, editable=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    # Part of every session's hash: raising it ends all sessions of the person at once.
+    session_round = models.PositiveIntegerField(default=0)
 
     objects = PersonManager()
 
@@ -93,6 +114,12 @@ class Person(AbstractBaseUser):
             held = self.holdings.filter(until=None).values_list("role", flat=True)
             self._roles = frozenset(map(Role, held))
         return self._roles
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must still match: a new password or a new round ends it."""
+        return salted_hmac(
+            "khien.people.session", f"{self.password}:{self.session_round}", algorithm="sha256"
+        ).hexdigest()
 
     def may(self, right: Right) -> bool:
         """Whether a role that the person holds now gives the right."""
@@ -136,5 +163,16 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="api_key_lives"),
+        ]
+        ordering = ["-created_at"]
+
     def __str__(self) -> str:
         return f"{self.unit.code} · {self.name} · {self.prefix}…"
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the key opens anything now: not revoked, not expired, and its unit still exists."""
+        return self.revoked_at is None and self.expires_at > timezone.now() and self.unit.closed_on is None

@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to='people.unit')),
             ],
+            options={
+                'ordering': ['-created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='api_key_lives')],
+            },
         ),
         migrations.CreateModel(
             name='Person',
@@ -56,6 +60,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=khien.people.models.public_reference, editable=False, max_length=12, unique=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
+                ('session_round', models.PositiveIntegerField(default=0)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='people.unit')),
             ],
             options={
