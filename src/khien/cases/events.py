@@ -17,6 +17,26 @@ class CaseOpened(Event):
 
 
 @dataclass(frozen=True)
+class CaseTaken(Event):
+    """Somebody works on a case now."""
+
+    kind: ClassVar[str] = "case.taken"
+    public: ClassVar[tuple[str, ...]] = ("case",)
+
+    case: str
+
+
+@dataclass(frozen=True)
+class CaseReopened(Event):
+    """New reports came after a decision that blocks nothing: a person must look again."""
+
+    kind: ClassVar[str] = "case.reopened"
+    public: ClassVar[tuple[str, ...]] = ("case",)
+
+    case: str
+
+
+@dataclass(frozen=True)
 class DecisionProposed(Event):
     """One person proposes; nothing is in force yet. The subject is not public before a second person agrees."""
 
@@ -111,9 +131,10 @@ class AppealAnswered(Event):
 
 @dataclass(frozen=True)
 class ContactSeen(Event):
-    """A member of staff opened contact data. Public: that it happened; to staff: which report and why."""
+    """A member of staff opened contact data. Public: that it happened; to staff: of which report or appeal, and why."""
 
     kind: ClassVar[str] = "contact.seen"
 
-    report_id: int
+    report_id: int | None
+    appeal_id: int | None
     purpose: str

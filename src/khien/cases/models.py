@@ -1,5 +1,7 @@
 """Cases, the decisions in them, appeals against those, and who saw whose contact data."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -15,6 +17,24 @@ from khien.people.models import Person
 BLOCKABLE = [category.value for category in Category if category.may_be_blocked]
 
 
+class CaseQuerySet(models.QuerySet["Case"]):
+    """The words in which one speaks about cases."""
+
+    def awaiting(self, person: Person) -> "CaseQuerySet":
+        """Something waits for a second person, and this person may be that one."""
+        waiting = Decision.objects.filter(state=DecisionState.PROPOSED).exclude(proposed_by=person)
+        return self.filter(pk__in=waiting.values("case"))
+
+    def appealed(self) -> "CaseQuerySet":
+        """An appeal waits for its answer."""
+        return self.filter(pk__in=Appeal.objects.filter(state=AppealState.RECEIVED).values("decision__case"))
+
+    def expiring_before(self, moment: datetime) -> "CaseQuerySet":
+        """A block in force ends before the moment."""
+        ending = Decision.objects.in_force().filter(kind=Decision.Kind.BLOCK, expires_at__lt=moment)
+        return self.filter(pk__in=ending.values("case"))
+
+
 class Case(models.Model):
     """The unit of work: one subject indicator, its reports and its decisions. `version` guards against overwriting."""
 
@@ -24,9 +44,12 @@ class Case(models.Model):
     priority = models.PositiveIntegerField(default=0)
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, null=True, related_name="+")
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=0)
     reports = models.ManyToManyField(Report, related_name="cases")
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -36,6 +59,22 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """The words in which one speaks about decisions."""
+
+    def waiting(self) -> "DecisionQuerySet":
+        """Proposed: a second person has not said yes or no."""
+        return self.filter(state=DecisionState.PROPOSED)
+
+    def in_force(self) -> "DecisionQuerySet":
+        """Approved by a second person, and neither lifted, nor expired, nor renewed."""
+        return self.filter(state=DecisionState.APPROVED)
+
+    def standing_block(self) -> "Decision | None":
+        """The one block in force, if there is one; for the decisions of one case."""
+        return self.in_force().filter(kind=Decision.Kind.BLOCK).first()
 
 
 class Decision(models.Model):
@@ -79,6 +118,8 @@ class Decision(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -111,6 +152,10 @@ class Decision(models.Model):
                 name="block_is_complete",
             ),
             models.CheckConstraint(
+                condition=~Q(kind__in=["block", "warn"]) | Q(category__in=BLOCKABLE),
+                name="speech_is_never_blocked_or_warned_of",
+            ),
+            models.CheckConstraint(
                 condition=(Q(kind="unblock") & Q(undoes__isnull=False)) | (~Q(kind="unblock") & Q(undoes=None)),
                 name="unblock_undoes_something",
             ),
@@ -141,6 +186,9 @@ class Appeal(models.Model):
     contact_until = models.DateField(null=True)
     received_at = models.DateTimeField(default=timezone.now)
     answer_by = models.DateTimeField()  # the deadline that was shown
+    # The two who decided, repeated here so that the database itself can refuse an answer by one of them.
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
@@ -152,6 +200,14 @@ class Appeal(models.Model):
                 | (~Q(state=AppealState.RECEIVED) & Q(answered_by__isnull=False) & ~Q(answer="")),
                 name="appeal_answered_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(answered_by=None)
+                | (~Q(answered_by=F("proposed_by")) & ~Q(answered_by=F("approved_by"))),
+                name="appeal_answered_by_a_third_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(contact=None) | Q(contact_until__isnull=False), name="appeal_contact_has_an_end"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,15 +215,22 @@ class Appeal(models.Model):
 
 
 class ContactView(models.Model):
-    """Who opened a reporter's contact data, when, and for what purpose."""
+    """Who opened the contact data of a reporter or of an appellant, when, and for what purpose."""
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="contact_views")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, null=True, related_name="contact_views")
+    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, null=True, related_name="contact_views")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     purpose = models.TextField()
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(purpose=""), name="contact_view_has_purpose")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(purpose=""), name="contact_view_has_purpose"),
+            models.CheckConstraint(
+                condition=Q(report=None, appeal__isnull=False) | Q(report__isnull=False, appeal=None),
+                name="contact_view_of_one",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.purpose}"

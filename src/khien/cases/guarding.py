@@ -1,0 +1,44 @@
+"""The guard list, asked on behalf of a case: may this name be blocked, and under which circumstances."""
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from khien.analysis.guardlist import Protection, protection_of
+from khien.cases.errors import ProposalRefused
+from khien.cases.models import Case, Decision
+from khien.cases.proposals import Circumstances
+from khien.indicators.kinds import Kind
+
+
+def protection_of_subject(case: Case) -> Protection | None:
+    """Return why the case's name is on the guard list; None for anything that is not a name, or not on it."""
+    return protection_of(case.subject.value) if case.subject.kind == Kind.DOMAIN else None
+
+
+def circumstances(case: Case, *, renews: bool = False) -> Circumstances:
+    """Return what a proposal in this case is checked against, as things stand now."""
+    protection = protection_of_subject(case)
+    return Circumstances(
+        subject_kind=Kind(case.subject.kind),
+        protected=protection is not None,
+        never=protection is not None and protection.never,
+        longest=settings.BLOCK_DAYS,
+        renews=renews,
+        blocked=case.decisions.standing_block() is not None,
+    )
+
+
+def check_still_blockable(decision: Decision) -> None:
+    """Refuse to approve a block of a name that came on the guard list after it was proposed.
+
+    Raises:
+        ProposalRefused: send it back; a supervisor can propose it again with a recorded reason.
+    """
+    if decision.scope != Decision.Scope.NAME:
+        return
+    protection = protection_of_subject(decision.case)
+    if protection is not None and (protection.never or decision.override_by_id is None):
+        raise ProposalRefused(
+            "kind",
+            _("This name is on the guard list now. Send the proposal back; a supervisor can propose it again."),
+        )

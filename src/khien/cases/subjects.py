@@ -1,0 +1,28 @@
+"""What a case is about: reports that name the same registrable domain join one case. Pure: the lists come as arguments."""
+
+from collections.abc import Callable
+
+from khien.indicators.kinds import IndicatorValue, Kind
+from khien.indicators.names import host_of, registrable_domain
+
+IsGuarded = Callable[[str], bool]
+
+
+def subject_of(value: IndicatorValue, is_guarded: IsGuarded) -> IndicatorValue:
+    """Return what the case of a reported indicator is about.
+
+    A name, or an address on a name of its own, is about the registrable domain: whoever runs it made every page and
+    every name under it. On a name that must not be blocked (a popular service, shared hosting) each address is a
+    matter of its own, and so is such a name reported as a whole. Every other kind is about itself.
+
+    Args:
+        value: as reported.
+        is_guarded: whether a name is on the guard list.
+    """
+    host = {Kind.DOMAIN: lambda: value.value, Kind.URL: lambda: host_of(value.value)}.get(
+        value.kind, lambda: None
+    )()
+    domain = registrable_domain(host) if host else None
+    if host is None or domain is None or is_guarded(host) or is_guarded(domain):
+        return value
+    return IndicatorValue(Kind.DOMAIN, domain)
