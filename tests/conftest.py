@@ -1,14 +1,9 @@
 """The cast of people, the two faces, and the worker: what every test may ask for."""
 
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-# State of a test run lies in a folder of its own; set before the settings are read.
-os.environ["KHIEN_DATA"] = tempfile.mkdtemp(prefix="khien-test-")
 
 import pytest
 from django.conf import LazySettings

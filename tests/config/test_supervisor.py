@@ -1,0 +1,98 @@
+"""The supervisor keeps its programs running and takes them with it when it goes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from khien.config.supervisor import CannotStart, only_one, refuse_busy_port
+
+# A supervisor of two programs: one that stays, one that falls at once. Each writes its process id down.
+SCRIPT = """
+import sys
+from khien.config.supervisor import Program, Supervisor
+note = "import os, sys; open(sys.argv[1], 'a').write(f'{os.getpid()}\\\\n');"
+stay = [sys.executable, "-c", note + "import time; time.sleep(60)", "steady"]
+fall = [sys.executable, "-c", note + "sys.exit(3)", "falling"]
+programs = [Program("steady", stay), Program("falling", fall)]
+Supervisor(programs, lambda line: print(line, flush=True)).run(lambda: print("ready", flush=True))
+"""
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until something is true; a test that waits in vain fails."""
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def pids(path: Path) -> list[int]:
+    """Return the process ids that a program wrote down."""
+    return [int(line) for line in path.read_text().split()] if path.exists() else []
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs (a zombie does not)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    """Start the supervisor in a folder of its own."""
+    return subprocess.Popen([sys.executable, "-c", SCRIPT], cwd=folder, stdout=subprocess.PIPE, text=True)
+
+
+def test_a_second_supervisor_on_the_same_state_is_refused_and_told_who_runs(tmp_path: Path) -> None:
+    with only_one(tmp_path), pytest.raises(CannotStart, match=f"process {os.getpid()}"), only_one(tmp_path):
+        pass
+    with only_one(tmp_path):
+        pass
+
+
+def test_a_busy_port_is_named_with_the_setting_that_changes_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with pytest.raises(CannotStart, match=f"Port {port} .* KHIEN_PUBLIC_PORT"):
+            refuse_busy_port("127.0.0.1", port, "KHIEN_PUBLIC_PORT")
+    refuse_busy_port("127.0.0.1", port, "KHIEN_PUBLIC_PORT")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_falls_is_started_again_and_all_stop_together(tmp_path: Path, number: signal.Signals) -> None:
+    supervisor = start(tmp_path)
+    wait_for(lambda: len(pids(tmp_path / "falling")) >= 2)
+    steady = pids(tmp_path / "steady")
+    assert len(steady) == 1
+    assert alive(steady[0])
+    supervisor.send_signal(number)
+    output = supervisor.communicate(timeout=30)[0]
+    assert supervisor.returncode == 0
+    assert "falling ended (code 3); again in 1 s" in output
+    assert not any(map(alive, [*steady, *pids(tmp_path / "falling")]))
+
+
+def test_a_killed_child_is_started_again(tmp_path: Path) -> None:
+    supervisor = start(tmp_path)
+    wait_for(lambda: len(pids(tmp_path / "steady")) == 1)
+    os.kill(pids(tmp_path / "steady")[0], signal.SIGKILL)
+    wait_for(lambda: len(pids(tmp_path / "steady")) == 2)
+    supervisor.terminate()
+    supervisor.communicate(timeout=30)
+    assert not any(map(alive, pids(tmp_path / "steady")))
+
+
+def test_a_killed_supervisor_leaves_nothing_running(tmp_path: Path) -> None:
+    supervisor = start(tmp_path)
+    wait_for(lambda: len(pids(tmp_path / "steady")) == 1)
+    supervisor.kill()
+    supervisor.communicate(timeout=30)
+    wait_for(lambda: not any(map(alive, pids(tmp_path / "steady"))))
