@@ -1,0 +1,169 @@
+"""Take in a report, and forget what need not be kept any longer."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from khien.core.categories import Category
+from khien.core.errors import KhienError
+from khien.core.sealing import seal
+from khien.indicators.extract import extract
+from khien.indicators.kinds import IndicatorValue
+from khien.indicators.models import Indicator
+from khien.indicators.parse import parse
+from khien.intake import limits
+from khien.intake.codes import digest_of, new_code
+from khien.intake.events import ReportReceived
+from khien.intake.models import Attachment, Mention, Report
+from khien.intake.pictures import Picture
+from khien.ledger.record import Actor
+from khien.outbox.announce import announce
+from khien.people.models import Unit
+
+
+@dataclass(frozen=True)
+class Public:
+    """The actor of what anybody does without an account."""
+
+    def public_ref(self) -> dict[str, str]:
+        """Return the one name of everybody."""
+        return {"role": "public"}
+
+
+PUBLIC = Public()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reporter gets. The code is shown now and never again: only its digest is stored."""
+
+    report_id: int
+    code: str
+
+
+def receive_report(
+    *,
+    text: str,
+    links: Sequence[str],
+    channel: Report.Channel,
+    by: Actor,
+    language: str,
+    category: Category | None = None,
+    lost_money: bool = False,
+    contact: str | None = None,
+    attachments: Sequence[Picture] = (),
+    unit: Unit | None = None,
+    leave_out: Collection[IndicatorValue] = (),
+    code: str | None = None,
+) -> Receipt:
+    """Take in a report with everything that it names, and announce it, in one transaction.
+
+    Args:
+        text: what the person wrote or pasted; what it names is found by us.
+        links: further things, one each, of any kind that `khien.indicators.parse` reads.
+        channel: the door it came through.
+        by: `PUBLIC`, or the partner's actor.
+        language: `vi` or `en`: what the reporter reads.
+        category: what the reporter thinks it is.
+        lost_money: whether money or data is already gone.
+        contact: an e-mail address or a number; sealed, and deleted after `CONTACT_RETENTION_DAYS`.
+        attachments: pictures that `khien.intake.pictures.keep` has stored.
+        unit: the partner that reports.
+        leave_out: what the reporter took off the list, such as their own number.
+        code: the tracking code to give; a fresh one when there is none.
+
+    Raises:
+        ReportRefused: it is too long, names too much or nothing, or holds something that cannot be read.
+    """
+    text = limits.readable(text)
+    named = named_things(text, links, leave_out)
+    sealed = _sealed_contact(contact)
+    _check_pictures(attachments, named)
+    code = code or new_code()
+    with transaction.atomic():
+        report = Report.objects.create(
+            code_digest=digest_of(code),
+            channel=channel,
+            unit=unit,
+            language=language,
+            category=category or "",
+            text=text,
+            lost_money=lost_money,
+            contact=sealed,
+            contact_until=_contact_until() if sealed else None,
+        )
+        _store_mentions(report, named)
+        Attachment.objects.bulk_create(picture.row(report=report) for picture in attachments)
+        announce(ReportReceived(report_id=report.pk, channel=channel), by=by)
+    return Receipt(report.pk, code)
+
+
+def named_things(
+    text: str, links: Sequence[str] = (), leave_out: Collection[IndicatorValue] = ()
+) -> dict[IndicatorValue, str]:
+    """Return everything that a report names, each once, with the words in which it was first written.
+
+    Raises:
+        ReportRefused: the text is too long, there are too many things, or an item of `links` cannot be read.
+    """
+    if len(text) > limits.LONGEST_TEXT:
+        raise limits.TextTooLong(len(text))
+    if len(links) > limits.MOST_INDICATORS:
+        raise limits.TooManyIndicators(len(links), field="links")
+    named = _first_of_each((found.indicator, found.raw) for found in extract(text))
+    named = _first_of_each([*named.items(), *_read_links(links)])
+    named = {value: raw for value, raw in named.items() if value not in leave_out}
+    if len(named) > limits.MOST_INDICATORS:
+        raise limits.TooManyIndicators(len(named))
+    return named
+
+
+def _first_of_each(pairs: Iterable[tuple[IndicatorValue, str]]) -> dict[IndicatorValue, str]:
+    named: dict[IndicatorValue, str] = {}
+    for value, raw in pairs:
+        named.setdefault(value, raw)
+    return named
+
+
+def _read_links(links: Sequence[str]) -> Iterable[tuple[IndicatorValue, str]]:
+    for position, link in enumerate(links, start=1):
+        raw = limits.readable(link)
+        try:
+            yield parse(raw), raw
+        except KhienError as error:
+            raise limits.LinkNotUnderstood(position, error.user_message) from error
+
+
+def _sealed_contact(contact: str | None) -> bytes | None:
+    plain = limits.readable(contact or "").strip()
+    if len(plain) > limits.LONGEST_CONTACT:
+        raise limits.ContactTooLong(len(plain))
+    return seal(plain, settings.CONTACT_KEY) if plain else None
+
+
+def _contact_until() -> object:
+    return timezone.localdate() + timedelta(days=settings.CONTACT_RETENTION_DAYS)
+
+
+def _check_pictures(pictures: Sequence[Picture], named: dict[IndicatorValue, str]) -> None:
+    if len(pictures) > limits.MOST_PICTURES:
+        raise limits.TooManyPictures(len(pictures))
+    if not named and not pictures:
+        raise limits.NothingToLookAt
+
+
+def _store_mentions(report: Report, named: dict[IndicatorValue, str]) -> None:
+    rows = Indicator.objects.stored(named)
+    Mention.objects.bulk_create(
+        Mention(report=report, indicator=rows[value], raw=raw) for value, raw in named.items()
+    )
+
+
+def forget_contacts() -> int:
+    """Delete the contact data whose time is over; return how many reports had some."""
+    over = Report.objects.filter(contact_until__lt=timezone.localdate())
+    return over.update(contact=None, contact_until=None)
