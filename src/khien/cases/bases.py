@@ -56,7 +56,8 @@ BASES: tuple[Basis, ...] = (
     ),
     _crime(
         285,
-        "sản xuất, mua bán, trao đổi hoặc tặng cho công cụ, thiết bị, phần mềm để sử dụng vào mục đích trái pháp luật",
+        "sản xuất, mua bán, trao đổi hoặc tặng cho công cụ, thiết bị, phần mềm để sử dụng vào mục đích "
+        "trái pháp luật",
         "making, trading or giving away tools, devices or software for unlawful use",
     ),
     _crime(

@@ -131,7 +131,7 @@ class AppealAnswered(Event):
 
 @dataclass(frozen=True)
 class ContactSeen(Event):
-    """A member of staff opened contact data. Public: that it happened; to staff: of which report or appeal, and why."""
+    """A member of staff opened contact data. Public: that it happened; to staff: whose, and why."""
 
     kind: ClassVar[str] = "contact.seen"
 

@@ -36,7 +36,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 class Case(models.Model):
-    """The unit of work: one subject indicator, its reports and its decisions. `version` guards against overwriting."""
+    """The unit of work: one subject, its reports and its decisions. `version` guards against overwriting."""
 
     ref = models.CharField(max_length=20, unique=True)  # KH-2026-000123, public
     subject = models.OneToOneField(Indicator, on_delete=models.PROTECT, related_name="case")

@@ -92,8 +92,6 @@ def move_appeal(appeal: Appeal, *, to: AppealState, **fields: Any) -> None:
 def _refusal(decision: Decision) -> NotPossibleNow:
     state = DecisionState(decision.state)
     return NotPossibleNow(
-        _(
-            "%(ref)s cannot be changed in this way: its state is now “%(state)s”. Reload the page to see it as it stands."
-        )
+        _("%(ref)s cannot be changed in this way: it is now “%(state)s”. Reload the page to see it as it stands.")
         % {"ref": decision.ref, "state": state.label}
     )

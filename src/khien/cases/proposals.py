@@ -21,7 +21,7 @@ _ANSWERS = {
     Category.HARASSMENT: frozenset({DecisionKind.REFER, DecisionKind.CLEAR}),
 }
 
-# What a block of each kind of subject covers. Other kinds cannot be blocked by name or address: warn of them instead.
+# What a block of each kind of subject covers. Other kinds cannot be blocked: warn of them instead.
 SCOPES: dict[Kind, Decision.Scope] = {Kind.DOMAIN: Decision.Scope.NAME, Kind.URL: Decision.Scope.ADDRESS}
 
 
@@ -120,7 +120,5 @@ def _block_refusals(proposal: Proposal, given: Circumstances) -> Iterator[Propos
     if given.protected and not proposal.override_reason.strip():
         yield ProposalRefused(
             "override_reason",
-            _(
-                "This name is on the guard list. Only a supervisor can propose to block it, with a recorded reason."
-            ),
+            _("This name is on the guard list. Only a supervisor can propose a block, with a recorded reason."),
         )

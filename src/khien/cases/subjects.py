@@ -1,4 +1,4 @@
-"""What a case is about: reports that name the same registrable domain join one case. Pure: the lists come as arguments."""
+"""What a case is about: reports of the same registrable domain join one case. Pure: the list is an argument."""
 
 from collections.abc import Callable
 
@@ -11,9 +11,9 @@ IsGuarded = Callable[[str], bool]
 def subject_of(value: IndicatorValue, is_guarded: IsGuarded) -> IndicatorValue:
     """Return what the case of a reported indicator is about.
 
-    A name, or an address on a name of its own, is about the registrable domain: whoever runs it made every page and
-    every name under it. On a name that must not be blocked (a popular service, shared hosting) each address is a
-    matter of its own, and so is such a name reported as a whole. Every other kind is about itself.
+    A name, or an address on a name of its own, is about the registrable domain: whoever runs it made every page
+    and every name under it. On a name that must not be blocked (a popular service, shared hosting) each address is
+    a matter of its own, and so is such a name reported as a whole. Every other kind is about itself.
 
     Args:
         value: as reported.

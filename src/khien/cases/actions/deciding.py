@@ -17,7 +17,7 @@ from khien.outbox.announce import announce
 from khien.people.models import Person
 from khien.people.rights import Right, require
 
-# What cannot stand beside a newly approved decision, and ends with it. A block in force ends only on its own terms.
+# What cannot stand beside a newly approved decision, and ends with it. A block ends only on its own terms.
 _REPLACES: dict[str, frozenset[str]] = {
     DecisionKind.BLOCK: frozenset({DecisionKind.CLEAR, DecisionKind.UNBLOCK}),
     DecisionKind.WARN: frozenset({DecisionKind.CLEAR}),
@@ -37,7 +37,8 @@ def approve_decision(*, decision: Decision, by: Person) -> None:
         by: a second person.
 
     Raises:
-        NotAllowed, DecidedBySamePerson, StaleCase, NotPossibleNow: it is decided already, or what it renews was lifted.
+        NotAllowed, DecidedBySamePerson, StaleCase.
+        NotPossibleNow: it is decided already, or what it renews was lifted.
         ProposalRefused: the name came on the guard list meanwhile.
     """
     _require_second(decision, by)
@@ -99,7 +100,7 @@ def _end_what_it_replaces(decision: Decision, by: Person, now: datetime) -> None
 
 
 def _end_renewed(block: Decision, renewal: Decision, by: Person, now: datetime) -> None:
-    """End the block that is renewed. One that expired while the renewal waited is past; one that was lifted forbids it."""
+    """End the block that is renewed. One that expired is past; one that was lifted forbids it."""
     block.refresh_from_db()
     if block.state == DecisionState.REVOKED:
         raise NotPossibleNow(_("The block that this would renew has been lifted. Send the renewal back."))
