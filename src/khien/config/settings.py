@@ -135,6 +135,10 @@ MFA_TOTP_ISSUER = "Khiên"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key"}  # wrong codes, for each person
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow plain http only for localhost
 MFA_ADAPTER = "khien.people.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "khien.people.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "khien.people.passkey_forms.RenamePasskeyForm",
+}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -8,3 +8,7 @@ class PeopleConfig(AppConfig):
 
     name = "khien.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Let sessions hear of sign-ins."""
+        import khien.people.sessions  # noqa: F401

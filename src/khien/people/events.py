@@ -1,4 +1,4 @@
-"""Facts that people announce. In public they carry pseudonyms, unit codes and roles, never a name or an address."""
+"""Facts that people announce. In public they carry pseudonyms, unit codes and roles, never names or addresses."""
 
 from dataclasses import dataclass
 from typing import ClassVar

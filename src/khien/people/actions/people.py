@@ -1,5 +1,7 @@
 """Add people, give and end roles, take access away. Nobody does any of it to themselves."""
 
+from collections.abc import Collection
+
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -38,8 +40,15 @@ class NotActive(KhienError):
     """The person has been deactivated."""
 
 
-def add_person(*, email: str, name: str, unit: Unit, by: Actor) -> Person:
+def add_person(*, email: str, name: str, unit: Unit, roles: Collection[Role] = (), by: Actor) -> Person:
     """Enter a person, who has no password yet: `khien.people.links` makes the link to choose one.
+
+    Args:
+        email: under which the person signs in.
+        name: how colleagues know them.
+        unit: where they work; open.
+        roles: what they may do from the first day.
+        by: who enters them.
 
     Raises:
         NotAllowed: `by` does not manage people.
@@ -52,7 +61,9 @@ def add_person(*, email: str, name: str, unit: Unit, by: Actor) -> Person:
     try:
         with transaction.atomic():
             person = Person.objects.create_user(email, None, name=name, unit=unit)
-            announce(PersonAdded(person=person.public_id, unit=unit.code), by=by, about=person.public_id)
+            announce(PersonAdded(**_public(person)), by=by, about=person.public_id)
+            for role in roles:
+                _give(person, role, by)
     except IntegrityError as error:
         raise AddressTaken(_("Somebody already signs in with this e-mail address.")) from error
     return person
@@ -70,11 +81,9 @@ def grant_role(*, person: Person, role: Role, by: Actor) -> RoleHolding:
         raise NotActive(_("%s has been deactivated and can hold no role.") % person.name)
     try:
         with transaction.atomic():
-            holding = RoleHolding.objects.create(person=person, role=role)
-            announce(RoleGranted(**_public(person), role=role.value), by=by, about=person.public_id)
+            return _give(person, role, by)
     except IntegrityError as error:
         raise RoleHeldAlready(_("%s holds this role already.") % person.name) from error
-    return holding
 
 
 def end_role(*, person: Person, role: Role, by: Actor) -> None:
@@ -133,6 +142,12 @@ def end_other_sessions(*, by: Person) -> None:
     """Sign a person out everywhere; the caller may renew the session that asked for it."""
     Person.objects.filter(pk=by.pk).update(session_round=F("session_round") + 1)
     by.refresh_from_db(fields=["session_round"])
+
+
+def _give(person: Person, role: Role, by: Actor) -> RoleHolding:
+    holding = RoleHolding.objects.create(person=person, role=role)
+    announce(RoleGranted(**_public(person), role=role.value), by=by, about=person.public_id)
+    return holding
 
 
 def _public(person: Person) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Pages of the staff face about people: one's own account, and what administrators keep."""
