@@ -1,0 +1,34 @@
+"""Sentences of allauth that people meet here. It ships no Vietnamese: listed, they enter our catalogue."""
+
+from django.utils.translation import gettext_noop as _
+
+SENTENCES = (
+    _("Email"),
+    _("Email address"),
+    _("Password"),
+    _("Current Password"),
+    _("New Password"),
+    _("New Password (again)"),
+    _("You must type the same password each time."),
+    _("This account is currently inactive."),
+    _("The email address and/or password you specified are not correct."),
+    _("Please type your current password."),
+    _("Incorrect password."),
+    _("Too many failed login attempts. Try again later."),
+    _("Be patient, you are sending too many requests."),
+    _("Code"),
+    _("Authenticator code"),
+    _("Incorrect code."),
+    _("You cannot deactivate two-factor authentication."),
+    _("You cannot generate recovery codes without having two-factor authentication enabled."),
+    _("You cannot activate two-factor authentication until you have verified your email address."),
+    _("Recovery codes"),
+    _("TOTP Authenticator"),
+    _("WebAuthn"),
+    _("Master key"),
+    _("Backup key"),
+    _("Key nr. {number}"),
+    _("Use your password"),
+    _("Use authenticator app or code"),
+    _("Use a security key"),
+)

@@ -1,0 +1,46 @@
+"""One process that guesses at the door: `python -m tests.people.guess PASSWORD CODE…` prints one word a guess.
+
+The last word says whether the right password and code would have opened.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import setup_test_environment  # noqa: E402
+
+from tests.people.conftest import type_password  # noqa: E402
+
+
+def guess_codes(email: str, password: str, codes: list[str]) -> list[str]:
+    """Type the right password, then codes; say for each whether it opened, was wrong, or was not even looked at."""
+    visitor = Client()
+    type_password(visitor, email, password)
+    words = []
+    for code in codes:
+        answer = visitor.post("/account/2fa/authenticate/", {"code": code})
+        if answer.status_code == 302:
+            words.append("open")
+        else:
+            errors = answer.context["form"].errors.as_data()["code"]
+            words.append(str(errors[0].code))
+    return words
+
+
+def guess_passwords(email: str, passwords: list[str]) -> list[str]:
+    """Type passwords; say for each the status of the answer."""
+    visitor = Client()
+    return [str(type_password(visitor, email, password).status_code) for password in passwords]  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    setup_test_environment()
+    request = json.loads(sys.stdin.read())
+    assert Path(settings.DATA).is_dir()
+    print(json.dumps(globals()[request.pop("what")](**request)))
