@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -18,11 +18,13 @@ from khien.indicators.parse import parse
 from khien.intake import limits
 from khien.intake.codes import digest_of, new_code
 from khien.intake.events import ReportReceived
-from khien.intake.models import Attachment, Mention, Report
-from khien.intake.pictures import Picture
+from khien.intake.models import Attachment, Draft, Mention, Report
+from khien.intake.pictures import Picture, day_folder, discard, stored_in
 from khien.ledger.record import Actor
 from khien.outbox.announce import announce
 from khien.people.models import Unit
+
+_BATCH = 1_000  # drafts that one round forgets
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def _sealed_contact(contact: str | None) -> bytes | None:
     return seal(plain, settings.CONTACT_KEY) if plain else None
 
 
-def _contact_until() -> object:
+def _contact_until() -> date:
     return timezone.localdate() + timedelta(days=settings.CONTACT_RETENTION_DAYS)
 
 
@@ -167,3 +169,26 @@ def forget_contacts() -> int:
     """Delete the contact data whose time is over; return how many reports had some."""
     over = Report.objects.filter(contact_until__lt=timezone.localdate())
     return over.update(contact=None, contact_until=None)
+
+
+def forget_drafts() -> int:
+    """Delete the drafts whose time is over, with their pictures; return how many there were.
+
+    Rows go first: a file without a row is found by the sweep, a row without a file would be a broken page.
+    """
+    over = list(Draft.objects.filter(expires_at__lt=timezone.now()).values_list("pk", flat=True)[:_BATCH])
+    names = list(Attachment.objects.filter(draft__in=over).values_list("name", flat=True))
+    Draft.objects.filter(pk__in=over).delete()
+    discard(names)
+    _sweep()
+    return len(over)
+
+
+def _sweep() -> None:
+    """Delete pictures that lost their row to a crash. Today's and yesterday's folder may still be in use."""
+    today = timezone.now()
+    for age in (2, 3):
+        folder = day_folder(today - timedelta(days=age))
+        names = stored_in(folder)
+        known = set(Attachment.objects.filter(name__startswith=f"{folder}/").values_list("name", flat=True))
+        discard(names - known)

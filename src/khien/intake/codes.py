@@ -41,7 +41,7 @@ def code_from(secret: str) -> str:
 
 
 def read_code(typed: str) -> str:
-    """Return the code as we write it; small letters, spaces, full-width letters, O for 0 and I or L for 1 are fine.
+    """Return the code as we write it. Small letters, spaces, O for 0, and I or L for 1 are forgiven.
 
     Raises:
         NotACode: the length is wrong, or a character occurs that no code holds.

@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from threading import Lock
@@ -136,9 +137,22 @@ def keep(data: bytes, name: str) -> Picture:
     """
     drawn = redraw(data, name)
     digest = sha256(drawn.data).hexdigest()
-    path = f"{timezone.now():%Y-%m-%d}/{digest}-{secrets.token_hex(4)}.{drawn.extension}"
+    path = f"{day_folder(timezone.now())}/{digest}-{secrets.token_hex(4)}.{drawn.extension}"
     stored = default_storage.save(path, ContentFile(drawn.data))
     return Picture(digest, stored, drawn.width, drawn.height, len(drawn.data))
+
+
+def day_folder(moment: datetime) -> str:
+    """Return the folder in which storage keeps what came on a day."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d}"
+
+
+def stored_in(folder: str) -> set[str]:
+    """Return the names of the files in a folder of the storage; none when there is no such folder."""
+    try:
+        return {f"{folder}/{name}" for name in default_storage.listdir(folder)[1]}
+    except FileNotFoundError:
+        return set()
 
 
 def discard(names: Iterable[str]) -> None:

@@ -1,5 +1,19 @@
 """Public addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from khien.intake.views import pictures, report, tracking
+
+app_name = "intake"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("report/", report.what, name="report"),
+    path("report/check/", report.check, name="check"),
+    path("report/pictures/", report.pictures, name="pictures"),
+    path("report/pictures/<int:pk>/", pictures.draft_picture, name="picture"),
+    path("report/details/", report.details, name="details"),
+    path("report/send/", report.send, name="send"),
+    path("report/receipt/", report.receipt, name="receipt"),
+    path("report/receipt/done/", report.done, name="done"),
+    path("track/", tracking.track, name="track"),
+]

@@ -1,5 +1,11 @@
 """Staff addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from khien.intake.views import pictures
+
+app_name = "intake"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("reports/pictures/<int:pk>/", pictures.report_picture, name="report_picture"),
+]
