@@ -13,14 +13,14 @@ LONGEST = 8_192
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
-def serialise(text: str, base: str | None = None) -> str:
+def serialise(text: str) -> str:
     """Return the WHATWG serialisation of any URL.
 
     Raises:
         NotAnIndicator: the standard's parser fails.
     """
     try:
-        return str((can_ada.parse(text, base) if base else can_ada.parse(text)).href)
+        return str(can_ada.parse(text).href)
     except (ValueError, UnicodeError) as error:
         raise NotAnIndicator("not_a_url", "This is not a web address.") from error
 
@@ -45,7 +45,9 @@ def canonical_url(text: str) -> str:
 def _has_scheme(text: str) -> bool:
     """Whether a scheme stands in front; `example.vn:8080/x` has none, although its form would allow it."""
     match = _SCHEME.match(text)
-    return bool(match) and ("." not in match.group() or text[match.end() : match.end() + 2] in {"//", "\\\\"})
+    if match is None:
+        return False
+    return "." not in match.group() or text[match.end() : match.end() + 2] in {"//", "\\\\"}
 
 
 def is_address(host: str) -> bool:

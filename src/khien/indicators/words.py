@@ -5,15 +5,15 @@ import re
 from khien.indicators.names import has_known_suffix
 
 # Suffixes under which people really register names that reach Vietnam; with these, one label before is enough.
-_STRONG = frozenset(  # noqa: SIM905 - a list of eighty words is read more easily in this form
+_STRONG = frozenset(
     "com net org vn info biz xyz top cc site online shop club vip store app live io asia icu cyou fun pro win bet "
-    "click link space website tech cloud buzz life world today news work gov edu mobi cfd sbs lol dev page one bio "
-    "me tk ml ga cf gq ru cn tw jp kr sg hk tv ws pw tokyo finance loan loans money bank ltd group vin casino games "
-    "support services digital center email host press social network agency company global".split()
+    "click link space website tech cloud buzz life world today news work gov edu mobi cfd sbs lol dev page one "
+    "bio me tk ml ga cf gq ru cn tw jp kr sg hk tv ws pw tokyo finance loan loans money bank ltd group vin "
+    "casino games support services digital center email host press social network agency company global".split()
 )
 # File names that end like names in the DNS.
-_FILES = frozenset("py sh pl md rs zip mov ps cc app so cab ai js ts htm html php exe apk doc docx xls xlsx pdf png jpg "
-                   "jpeg gif txt csv json xml rar mp3 mp4 bat dll jar".split())  # fmt: skip
+_FILES = frozenset("py sh pl md rs zip mov ps cc app so cab ai js ts htm html php exe apk doc docx xls xlsx pdf "
+                   "png jpg jpeg gif txt csv json xml rar mp3 mp4 bat dll jar".split())  # fmt: skip
 _WEAK_LABEL = re.compile(r"[^\W\d_]{1,7}")
 
 
