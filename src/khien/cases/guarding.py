@@ -8,6 +8,7 @@ from khien.cases.errors import ProposalRefused
 from khien.cases.models import Case, Decision
 from khien.cases.proposals import Circumstances
 from khien.indicators.kinds import Kind
+from khien.indicators.names import is_public_suffix
 
 
 def protection_of_subject(case: Case) -> Protection | None:
@@ -15,13 +16,17 @@ def protection_of_subject(case: Case) -> Protection | None:
     return protection_of(case.subject.value) if case.subject.kind == Kind.DOMAIN else None
 
 
+def may_never_be_blocked(case: Case) -> bool:
+    """Whether the case is about a public suffix: other people's names stand under it."""
+    return case.subject.kind == Kind.DOMAIN and is_public_suffix(case.subject.value)
+
+
 def circumstances(case: Case, *, renews: bool = False) -> Circumstances:
     """Return what a proposal in this case is checked against, as things stand now."""
-    protection = protection_of_subject(case)
     return Circumstances(
         subject_kind=Kind(case.subject.kind),
-        protected=protection is not None,
-        never=protection is not None and protection.never,
+        protected=protection_of_subject(case) is not None,
+        never=may_never_be_blocked(case),
         longest=settings.BLOCK_DAYS,
         renews=renews,
         blocked=case.decisions.standing_block() is not None,
@@ -36,8 +41,8 @@ def check_still_blockable(decision: Decision) -> None:
     """
     if decision.scope != Decision.Scope.NAME:
         return
-    protection = protection_of_subject(decision.case)
-    if protection is not None and (protection.never or decision.override_by_id is None):
+    guarded = protection_of_subject(decision.case) is not None and decision.override_by_id is None
+    if guarded or may_never_be_blocked(decision.case):
         raise ProposalRefused(
             "kind",
             _("This name is on the guard list now. Send the proposal back; a supervisor can propose it again."),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from khien.indicators.kinds import IndicatorValue, Kind
-from khien.indicators.names import host_of, registrable_domain
+from khien.indicators.names import host_of, is_name, registrable_domain
 
 IsGuarded = Callable[[str], bool]
 
@@ -19,10 +19,10 @@ def subject_of(value: IndicatorValue, is_guarded: IsGuarded) -> IndicatorValue:
         value: as reported.
         is_guarded: whether a name is on the guard list.
     """
-    host = {Kind.DOMAIN: lambda: value.value, Kind.URL: lambda: host_of(value.value)}.get(
-        value.kind, lambda: None
-    )()
-    domain = registrable_domain(host) if host else None
-    if host is None or domain is None or is_guarded(host) or is_guarded(domain):
+    host = host_of(value) if value.kind in {Kind.DOMAIN, Kind.URL} else None
+    if host is None or not is_name(host):
+        return value
+    domain = registrable_domain(host)
+    if domain is None or is_guarded(host) or is_guarded(domain):
         return value
     return IndicatorValue(Kind.DOMAIN, domain)

@@ -1,0 +1,27 @@
+"""How a dangerous address is shown: nobody follows it by accident, and look-alike letters are seen."""
+
+import re
+
+from khien.indicators.kinds import IndicatorValue, Kind
+from khien.indicators.names import host_of, idna_display
+
+_SCHEME = re.compile(r"^http(s?)://", re.IGNORECASE)
+_LINKED = {Kind.DOMAIN, Kind.URL, Kind.IP, Kind.EMAIL}
+
+
+def defanged(value: IndicatorValue) -> str:
+    """Return the value so that no program makes a link of it: `hxxps://lua-dao[.]example/`."""
+    if value.kind not in _LINKED:
+        return value.value
+    scheme = _SCHEME.match(value.value)
+    rest = value.value[scheme.end() :] if scheme else value.value
+    host, slash, path = rest.partition("/")
+    prefix = f"hxxp{scheme.group(1)}://" if scheme else ""
+    return prefix + host.replace(".", "[.]").replace("@", "[@]") + slash + path
+
+
+def readable(value: IndicatorValue) -> str:
+    """Return a name as people see it in a browser, in Unicode; empty when that is the same."""
+    host = host_of(value)
+    seen = idna_display(host) if host else host
+    return "" if not host or not seen or seen == host else value.value.replace(host, seen, 1)
