@@ -1,7 +1,4 @@
-"""One process that guesses at the door: `python -m tests.people.guess PASSWORD CODE…` prints one word a guess.
-
-The last word says whether the right password and code would have opened.
-"""
+"""One process that guesses at the door: reads what to try as JSON, and writes one word for each guess."""
 
 import json
 import sys
@@ -19,7 +16,7 @@ from tests.people.conftest import type_password  # noqa: E402
 
 
 def guess_codes(email: str, password: str, codes: list[str]) -> list[str]:
-    """Type the right password, then codes; say for each whether it opened, was wrong, or was not even looked at."""
+    """Type the right password, then codes; say for each whether it opened, or which error it met."""
     visitor = Client()
     type_password(visitor, email, password)
     words = []
@@ -43,4 +40,4 @@ if __name__ == "__main__":
     setup_test_environment()
     request = json.loads(sys.stdin.read())
     assert Path(settings.DATA).is_dir()
-    print(json.dumps(globals()[request.pop("what")](**request)))
+    sys.stdout.write(json.dumps(globals()[request.pop("what")](**request)))

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -56,7 +55,7 @@ def test_after_five_wrong_codes_the_right_one_does_not_open(cast: Cast, door: Cl
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def house(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A database in a file, with demonstration people, for processes of their own."""
     folder = tmp_path_factory.mktemp("house")
     environment = os.environ | {
@@ -67,7 +66,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     }
     for command in (["migrate", "-v0"], ["demo_people"], ["collectstatic", "--noinput", "-v0"]):
         subprocess.run([sys.executable, "-m", "khien", *command], env=environment, check=True, capture_output=True)
-    yield environment
+    return environment
 
 
 def ask(house: dict[str, str], what: str, **request: object) -> list[str]:
