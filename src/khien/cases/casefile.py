@@ -14,7 +14,7 @@ from khien.cases.proposals import Circumstances, Proposal
 from khien.cases.queue import with_facts
 from khien.cases.states import AppealState
 from khien.cases.subjects import subject_of
-from khien.cases.suggestions import NOT_HARMFUL, REASONS, suggest
+from khien.cases.suggestions import NOT_HARMFUL, reason_of_harm, suggest
 from khien.core.categories import Category
 from khien.indicators.models import Indicator
 from khien.intake.models import Report
@@ -61,7 +61,7 @@ class CaseFile:
     @property
     def reason_of_harm(self) -> str:
         """A first wording of why it is harmful."""
-        return REASONS[self.category]
+        return reason_of_harm(self.category, self.given.subject_kind)
 
     @property
     def reason_to_clear(self) -> str:

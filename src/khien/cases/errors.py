@@ -8,6 +8,8 @@ from khien.core.errors import KhienError
 class StaleCase(KhienError):
     """Somebody else changed the case after the page was opened."""
 
+    status = 409
+
     def __init__(self) -> None:
         super().__init__(
             _(
@@ -19,6 +21,8 @@ class StaleCase(KhienError):
 
 class NotPossibleNow(KhienError):
     """The state table has no arrow for this: mostly, somebody has done it already."""
+
+    status = 409
 
 
 class SomethingWaits(NotPossibleNow):
@@ -32,6 +36,8 @@ class SomethingWaits(NotPossibleNow):
 
 class DecidedBySamePerson(KhienError):
     """Whoever proposed may not approve or send back."""
+
+    status = 403
 
     def __init__(self) -> None:
         super().__init__(_("You proposed this. A second person must approve it or send it back."))
@@ -53,6 +59,8 @@ class ProposalRefused(KhienError):
 class AnsweredByDecider(KhienError):
     """An appeal is answered by somebody who had no part in the block."""
 
+    status = 403
+
     def __init__(self) -> None:
         super().__init__(
             _("You proposed or approved the block that this appeal is against. Somebody else must answer it.")
@@ -61,6 +69,8 @@ class AnsweredByDecider(KhienError):
 
 class NothingToAppeal(KhienError):
     """The block is not in force (any more)."""
+
+    status = 410
 
     def __init__(self) -> None:
         super().__init__(_("This block is no longer in force, so there is nothing to appeal against."))

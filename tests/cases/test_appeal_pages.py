@@ -1,0 +1,88 @@
+"""Appeals: a citizen without an account on the one face, somebody who had no part in the block on the other."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from khien.cases.actions import receive_appeal, unblock
+from khien.cases.models import Appeal, Case, Decision
+from khien.people.models import Person
+from tests.cases.conftest import decide, fresh, propose
+from tests.conftest import Cast
+
+SignIn = Callable[[Person], Client]
+
+
+@pytest.fixture
+def block(case: Case, cast: Cast) -> Decision:
+    """A block in force that Minh proposed and Hoa approved."""
+    return decide(case, cast)
+
+
+def test_there_is_no_appeal_page_for_what_was_only_proposed(case: Case, cast: Cast, public_client: Client) -> None:
+    decision = propose(case, cast.minh)
+    assert public_client.get(f"/appeal/{decision.ref}/").status_code == 404
+    assert public_client.get("/appeal/KH-2026-999999-1/").status_code == 404
+
+
+def test_a_block_that_has_ended_says_so(block: Decision, cast: Cast, public_client: Client) -> None:
+    unblock(decision=block, reason="Nhầm.", by=cast.hoa)
+    assert public_client.get(f"/appeal/{block.ref}/").status_code == 410
+
+
+def test_the_appeal_page_says_what_is_blocked_and_why_and_names_nobody(
+    block: Decision, cast: Cast, public_client: Client
+) -> None:
+    page = public_client.get(f"/appeal/{block.ref}/").content.decode()
+    assert "lua-dao[.]example" in page
+    assert block.reason in page
+    assert block.ref in page
+    assert cast.minh.name not in page.replace("Hồ Chí Minh", "")
+    assert cast.hoa.name not in page
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_anybody_appeals_without_an_account_and_follows_the_answer_by_a_number(
+    block: Decision, cast: Cast, public_client: Client, prefix: str
+) -> None:
+    assert public_client.post(f"{prefix}/appeal/{block.ref}/", {"text": ""}).status_code == 422
+    answer = public_client.post(f"{prefix}/appeal/{block.ref}/", {"text": "Nhầm.", "contact": "a@b.vn"})
+    appeal = Appeal.objects.get()
+    assert answer["Location"] == f"{prefix}/appeals/{appeal.ref}/"
+    page = public_client.get(answer["Location"]).content.decode()
+    assert appeal.ref in page
+    assert "a@b.vn" not in page
+    assert public_client.get("/appeals/AAAA-AAAA-AAAA-AAAA/").status_code == 404
+
+
+def test_a_decider_finds_no_form_and_is_refused(block: Decision, cast: Cast, staff_client: SignIn) -> None:
+    appeal = receive_appeal(decision=block, text="Nhầm.")
+    browser = staff_client(cast.hoa)
+    assert "<textarea" not in browser.get(f"/appeals/{appeal.pk}/").content.decode()
+    answer = browser.post(f"/appeals/{appeal.pk}/", {"uphold": "yes", "answer": "Đúng."})
+    assert answer.status_code == 422
+    assert fresh(block).state == "approved"
+
+
+def test_a_third_person_answers_and_the_appellant_reads_it(
+    block: Decision, cast: Cast, staff_client: SignIn, public_client: Client, face: Callable[[str], Client]
+) -> None:
+    appeal = receive_appeal(decision=block, text="Nhầm.")
+    browser = staff_client(cast.binh)
+    assert f"/appeals/{appeal.pk}/" in browser.get("/appeals/").content.decode()
+    assert browser.post(f"/appeals/{appeal.pk}/", {"uphold": "", "answer": "x"}).status_code == 422
+    data = {"uphold": "yes", "answer": "Bạn nói đúng, xin lỗi bạn."}
+    assert browser.post(f"/appeals/{appeal.pk}/", data).status_code == 302
+    assert f"/appeals/{appeal.pk}/" not in browser.get("/appeals/").content.decode()
+    assert f"/appeals/{appeal.pk}/" in browser.get("/appeals/?answered=yes").content.decode()
+    assert fresh(block).state == "revoked"
+    page = face("public").get(f"/appeals/{appeal.ref}/").content.decode()
+    assert "Bạn nói đúng" in page
+    assert "Bình" not in page
+
+
+def test_an_analyst_cannot_answer_by_typing_the_address(block: Decision, cast: Cast, staff_client: SignIn) -> None:
+    appeal = receive_appeal(decision=block, text="Nhầm.")
+    answer = staff_client(cast.tuan).post(f"/appeals/{appeal.pk}/", {"uphold": "yes", "answer": "Đúng."})
+    assert answer.status_code == 403
