@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext
@@ -113,10 +114,16 @@ class DetailsForm(forms.Form):
     )
     contact = PlainText(
         label=_("Your e-mail address or telephone number (you may leave this empty)"),
-        help_text=_("Only if we may ask you about this report."),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].help_text = gettext(
+            "Only so that we can ask you about this report. It is stored locked, opened only with a reason that is "
+            "recorded, and deleted after %s days at the latest."
+        ) % (settings.CONTACT_RETENTION_DAYS)
 
     def clean_contact(self) -> str:
         """Take an e-mail address or a telephone number; say kindly when it is neither."""

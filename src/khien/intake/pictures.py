@@ -50,7 +50,7 @@ class PictureRefused(limits.ReportRefused):
     """
 
     def __init__(self, name: str, reason: str) -> None:
-        super().__init__(_("“%(name)s”: %(reason)s") % {"name": name, "reason": reason}, field="attachments")
+        super().__init__(_("“%(name)s” %(reason)s") % {"name": name, "reason": reason}, field="attachments")
 
 
 @dataclass(frozen=True)

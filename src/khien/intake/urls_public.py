@@ -7,7 +7,7 @@ from khien.intake.views import pictures, report, tracking
 app_name = "intake"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("report/", report.what, name="report"),
+    path("report/", report.what, name="start"),
     path("report/check/", report.check, name="check"),
     path("report/pictures/", report.pictures, name="pictures"),
     path("report/pictures/<int:pk>/", pictures.draft_picture, name="picture"),

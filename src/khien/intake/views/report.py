@@ -74,7 +74,7 @@ def check(request: HttpRequest, problem: Problem | None, found: Filling) -> Http
     if form.is_bound and form.is_valid():
         drafts.save(found.draft, replace(found.answers, removed=form.removed()))
         return _onwards(request, "pictures")
-    return _page(request, "check", 2, form=form, problem=problem, things=things, back="intake:report")
+    return _page(request, "check", 2, form=form, problem=problem, things=things, back="intake:start")
 
 
 @_with_draft
@@ -128,7 +128,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     """After the five pages: the code, and what happens next."""
     sent = drafts.sent_report(visitor.token_of(request))
     if sent is None:
-        return redirect("intake:report")
+        return redirect("intake:start")
     report, code = sent
     address = settings.PUBLIC_ADDRESS + reverse("intake:track")
     qr = segno.make(f"{address}#{code}", micro=False).svg_data_uri(border=2)
@@ -226,7 +226,7 @@ def _stay(request: HttpRequest) -> HttpResponse:
 
 
 def _to_start() -> HttpResponse:
-    response = redirect("intake:report")
+    response = redirect("intake:start")
     response["Location"] += "?gone"
     return response
 
