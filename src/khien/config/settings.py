@@ -92,6 +92,7 @@ ROOT_URLCONF = faces.urlconf(FACE)
 WSGI_APPLICATION = "khien.config.wsgi.application"
 TEMPLATES = faces.templates(FACE)
 FORM_RENDERER = "khien.web.forms.Renderer"
+CSRF_FAILURE_VIEW = "khien.web.errors.csrf_failure"
 
 # --- Data --------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.database(env.text("KHIEN_DATABASE", ""), DATA)}
@@ -132,7 +133,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Khiên"
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/15m/key"}  # key: a person
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/15m/key", "login": "60/m/ip"}  # key: a person
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # no secret to guess; a whole office may share one address
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow plain http only for localhost
 MFA_ADAPTER = "khien.people.adapter.SecondFactorAdapter"
 MFA_FORMS = {

@@ -16,3 +16,8 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler400 = "khien.web.errors.bad_request"
+handler403 = "khien.web.errors.forbidden"
+handler404 = "khien.web.errors.not_found"
+handler500 = "khien.web.errors.server_error"

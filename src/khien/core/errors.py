@@ -9,6 +9,8 @@ class KhienError(Exception):
             translation: it is turned into text only when it is shown.
     """
 
+    status = 400  # the HTTP status of the page that shows it
+
     def __init__(self, message: object) -> None:
         super().__init__(message)
         self.message = message

@@ -58,6 +58,8 @@ def roles_with(right: Right) -> frozenset[Role]:
 class NotAllowed(KhienError):
     """The person holds no role that gives the right."""
 
+    status = 403
+
 
 def require(person: "Person", right: Right) -> None:
     """Refuse whoever may not do this.

@@ -1,12 +1,19 @@
-"""Turn an error that is meant for people into a page, once, for every view."""
+"""Turn errors into pages, once, for every view: a sentence for people, a reference for what was not foreseen."""
 
+import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+import structlog
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from khien.core.errors import KhienError
+
+log = structlog.get_logger(__name__)
 
 
 class ErrorsForPeople:
-    """Shows the sentence of a `KhienError`."""
+    """Shows the sentence of a `KhienError`; gives any other error a reference that stands in the log too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -14,3 +21,16 @@ class ErrorsForPeople:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer."""
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer an error that a view raised; None leaves it to the server-error page."""
+        if isinstance(error, KhienError):
+            if request.path.startswith("/api/"):
+                return JsonResponse({"detail": error.user_message}, status=error.status)
+            return render(request, "web/error.html", {"sentence": error.user_message}, status=error.status)
+        reference = secrets.token_hex(4)
+        request.META["khien.reference"] = reference
+        # No address and no body: only the view's route says where it was.
+        route = request.resolver_match.route if request.resolver_match else ""
+        log.error("unexpected error", reference=reference, route=route, exc_info=error)
+        return None
