@@ -5,18 +5,11 @@ from collections.abc import Callable
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from django.core.cache import cache
 from django.test import Client
 
 from khien.people.models import Person
 
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(autouse=True)
-def _no_guesses_remembered(db: None) -> None:
-    """The cache table is no model: what a test wrote into it stays unless it is cleared."""
-    cache.clear()
 
 
 @pytest.fixture

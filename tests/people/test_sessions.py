@@ -4,11 +4,15 @@ import time
 from collections.abc import Callable
 
 import pytest
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from khien.people.actions import deactivate_person, restart_sign_in
-from khien.people.models import Person
-from khien.people.sessions import BEGAN, USED
+from khien.people.models import Person, SharedValue
+from khien.people.sessions import BEGAN, USED, forget_what_has_ended
 from tests.conftest import Cast
 from tests.people.conftest import PASSWORD
 
@@ -110,3 +114,18 @@ def test_signing_out_ends_the_session(cast: Cast, staff_client: SignIn) -> None:
 @pytest.mark.parametrize("path", ["/me/", "/account/login/"])
 def test_no_page_of_the_staff_face_stays_in_a_cache(cast: Cast, staff_client: SignIn, path: str) -> None:
     assert "no-store" in staff_client(cast.minh).get(path)["Cache-Control"]
+
+
+def test_nothing_about_sign_ins_is_kept_longer_than_it_serves(cast: Cast, staff_client: SignIn) -> None:
+    ended, going_on = staff_client(cast.minh), staff_client(cast.hoa)
+    Client().post("/account/login/", {"login": "nobody@khien.test", "password": "wrong password 1"})
+    past = timezone.now() - timezone.timedelta(hours=1)
+    Session.objects.filter(pk=ended.session.session_key).update(expire_date=past)
+    SharedValue.objects.update(expires=past)
+    AccessAttempt.objects.update(attempt_time=past)
+    cache.set("still counted", 1, 60)
+    forget_what_has_ended()
+    assert not Session.objects.filter(pk=ended.session.session_key).exists()
+    assert is_in(going_on)
+    assert not AccessAttempt.objects.exists()
+    assert [value.cache_key for value in SharedValue.objects.all()] == [cache.make_key("still counted")]

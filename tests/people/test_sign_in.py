@@ -149,7 +149,7 @@ def test_everybody_lands_where_their_work_is(cast: Cast, door: Client) -> None:
         door.post("/account/logout/")
 
 
-def test_the_link_of_an_administrator_works_once(door: Client) -> None:
+def test_the_link_of_an_administrator_works_once(db: None, door: Client) -> None:
     call_command("loaddata", "units", verbosity=0)
     link = added_by_command()
     form = door.get(link, follow=True)

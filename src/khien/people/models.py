@@ -176,3 +176,17 @@ class ApiKey(models.Model):
     def is_valid(self) -> bool:
         """Whether the key opens anything now: not revoked, not expired, and its unit still exists."""
         return self.revoked_at is None and self.expires_at > timezone.now() and self.unit.closed_on is None
+
+
+class SharedValue(models.Model):
+    """A row of Django's database cache: what processes must agree on, such as how often a code was guessed."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "shared_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key

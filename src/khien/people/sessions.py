@@ -8,13 +8,17 @@ from typing import Any
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
 
-from khien.people.models import Person
+from khien.people.models import Person, SharedValue
 
 BEGAN, USED = "khien_began", "khien_used"
 GRAIN = 30  # seconds: a session that is used all the time is not written at every click
@@ -69,6 +73,14 @@ def has_second_factor(person: Person) -> bool:
 def used_second_factor(request: HttpRequest, person: Person) -> bool:
     """Whether the person has shown a second factor in this session."""
     return any(record["method"] == "mfa" for record in get_authentication_records(request, person))
+
+
+def forget_what_has_ended() -> None:
+    """Delete ended sessions, limits and failed attempts: nothing about sign-ins is kept longer than it serves."""
+    now = timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()
+    SharedValue.objects.filter(expires__lt=now).delete()
+    AccessAttempt.objects.filter(attempt_time__lt=now - get_cool_off()).delete()
 
 
 @receiver(user_logged_in)
