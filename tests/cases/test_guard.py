@@ -1,0 +1,70 @@
+"""Names that must not be blocked: refused without a supervisor's recorded reason; some refused always."""
+
+import pytest
+
+from khien.cases import guarding
+from khien.cases.actions import approve_decision
+from khien.cases.errors import DecidedBySamePerson, ProposalRefused
+from khien.cases.models import Case, Decision
+from khien.cases.proposals import DecisionKind
+from khien.indicators.models import Indicator
+from khien.people.rights import NotAllowed
+from tests.cases.conftest import fresh, last_leaf, open_case, propose
+from tests.conftest import Cast
+
+WHY = "Tên miền đã bị chiếm quyền; chủ sở hữu đã đồng ý bằng văn bản."
+
+
+@pytest.fixture
+def famous(db: None) -> Case:
+    """A case about a name on the guard list."""
+    return open_case("facebook.com")
+
+
+def test_a_protected_name_is_refused(famous: Case, cast: Cast) -> None:
+    with pytest.raises(ProposalRefused) as refused:
+        propose(famous, cast.minh)
+    assert refused.value.field == "override_reason"
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["minh", "hoa"])
+def test_only_a_supervisor_can_override_the_guard_list(famous: Case, cast: Cast, who: str) -> None:
+    with pytest.raises(NotAllowed):
+        propose(famous, getattr(cast, who), override_reason=WHY)
+
+
+def test_even_a_supervisor_must_say_why(famous: Case, cast: Cast) -> None:
+    with pytest.raises(ProposalRefused):
+        propose(famous, cast.binh)
+
+
+def test_a_supervisors_override_is_recorded_and_still_needs_a_second_person(famous: Case, cast: Cast) -> None:
+    decision = propose(famous, cast.binh, override_reason=WHY)
+    assert (decision.override_by, decision.override_reason) == (cast.binh, WHY)
+    with pytest.raises(DecidedBySamePerson):
+        approve_decision(decision=decision, by=cast.binh)
+    approve_decision(decision=fresh(decision), by=cast.hoa)
+    assert last_leaf("decision.approved")["public"]["override"] is True
+
+
+@pytest.mark.parametrize("suffix", ["com.vn", "github.io"])
+def test_a_public_suffix_is_refused_with_any_override(cast: Cast, suffix: str) -> None:
+    with pytest.raises(ProposalRefused) as refused:
+        propose(open_case(suffix), cast.binh, override_reason=WHY)
+    assert refused.value.field == "kind"
+
+
+def test_a_name_that_came_on_the_guard_list_after_the_proposal_cannot_be_approved(case: Case, cast: Cast) -> None:
+    decision = propose(case, cast.minh)
+    famous = Indicator.objects.get(pk=open_case("facebook.com").subject_id)
+    Case.objects.filter(subject=famous).delete()
+    Case.objects.filter(pk=case.pk).update(subject=famous)
+    assert guarding.protection_of_subject(Case.objects.get()) is not None
+    with pytest.raises(ProposalRefused):
+        approve_decision(decision=fresh(decision), by=cast.hoa)
+    assert fresh(decision).state == "proposed"
+
+
+def test_a_protected_name_may_be_warned_of_or_cleared(famous: Case, cast: Cast) -> None:
+    assert propose(famous, cast.minh, kind=DecisionKind.CLEAR).state == "proposed"
