@@ -1,0 +1,1 @@
+"""The whole way once, on real sample data, against the running system: the demonstration, and the main test."""
