@@ -33,7 +33,7 @@ def appeal(request: HttpRequest, ref: str) -> HttpResponse:
             form.add_error(refused.field, refused.user_message)
         else:
             return redirect("cases:appeal_status", ref=received.ref)
-    context = {"block": block, "form": form, "working_days": WORKING_DAYS_TO_ANSWER}
+    context = {"decision": block, "form": form, "working_days": WORKING_DAYS_TO_ANSWER}
     return render(request, "cases/public_appeal.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
