@@ -19,7 +19,7 @@ from khien.core.categories import Category
 from khien.indicators.models import Indicator
 from khien.intake.models import Report
 
-REPORTS = 10
+REPORTS = 5
 EVIDENCE = 50
 MENTIONED = 200
 
