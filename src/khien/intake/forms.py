@@ -121,8 +121,8 @@ class DetailsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["contact"].help_text = gettext(
-            "Only so that we can ask you about this report. It is stored locked, opened only with a reason that is "
-            "recorded, and deleted after %s days at the latest."
+            "Only so that we can ask you about this report. It is stored locked, opened only with a reason that "
+            "is recorded, and deleted after %s days at the latest."
         ) % (settings.CONTACT_RETENTION_DAYS)
 
     def clean_contact(self) -> str:

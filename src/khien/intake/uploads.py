@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -109,6 +110,7 @@ def _wrong_bytes(request: HttpRequest) -> Problem | None:
         texts = [text for _name, values in request.POST.lists() for text in values]
         wrong = any("\N{REPLACEMENT CHARACTER}" in text for text in texts)
         return Problem(_not_utf8()) if wrong else None
+    len(request.POST)  # reading it raises what is wrong with the form itself
     try:
         unquote_to_bytes(request.body.replace(b"+", b" ")).decode()
     except UnicodeDecodeError as error:
@@ -130,10 +132,13 @@ def _too_much(request: HttpRequest) -> Problem:
         left -= len(chunk)
     return Problem(
         _(
-            "What you sent has %(size).1f MB, which is too much. A text may have %(text)s characters, "
+            "What you sent has %(size)s MB, which is too much. A text may have %(text)s characters, "
             "a screenshot 10 MB. What you answered on the other pages is kept."
         )
-        % {"size": _length(request) / 1_000_000, "text": limits.thousands(limits.LONGEST_TEXT)},
+        % {
+            "size": number_format(round(_length(request) / 1_000_000, 1)),
+            "text": limits.thousands(limits.LONGEST_TEXT),
+        },
         status=413,
     )
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from khien.core.sealing import CannotUnseal
 from khien.indicators.models import digest_of
 from khien.intake import drafts, limits
 from khien.intake.actions import named_things
@@ -148,7 +149,7 @@ def _sent(request: HttpRequest) -> HttpResponse:
     token = visitor.token_of(request)
     try:
         drafts.send(token, language=_language())
-    except drafts.AlreadySent:
+    except (drafts.AlreadySent, CannotUnseal):
         if drafts.sent_report(token) is None:
             return _to_start()
     except limits.ReportRefused as refusal:

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from khien.core.sealing import CannotUnseal
 from khien.intake import drafts
 from khien.intake.models import Draft
+
+log = structlog.get_logger(__name__)
 
 _COOKIE = "khien_report"
 # After sending, the page with the code can be shown again for a while; then a shared computer knows nothing.
@@ -27,10 +31,17 @@ def token_of(request: HttpRequest) -> str:
 
 
 def filling(request: HttpRequest) -> Filling | None:
-    """Return what this browser is filling in, if its day is not over."""
+    """Return what this browser is filling in, if its day is not over and the key still opens it."""
     token = token_of(request)
     draft = drafts.find(token) if token else None
-    return Filling(draft, drafts.answers_of(draft)) if draft else None
+    if draft is None:
+        return None
+    try:
+        return Filling(draft, drafts.answers_of(draft))
+    except CannotUnseal as error:
+        # The citizen can only begin again; the operator must hear of it.
+        log.error("draft cannot be opened", draft=draft.pk, error=error.user_message)
+        return None
 
 
 def remember(response: HttpResponse, token: str) -> None:
