@@ -6,7 +6,7 @@ from khien.cases.display import defanged, readable
 from khien.cases.subjects import subject_of
 from khien.indicators.kinds import IndicatorValue, Kind
 
-GUARDED = {"google.com", "sites.google.com", "github.io", "facebook.com"}
+GUARDED = {"google.com", "sites.google.com", "github.io", "facebook.com", "cho-thue.vn"}
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ GUARDED = {"google.com", "sites.google.com", "github.io", "facebook.com"}
         ("url", "https://lua-dao.github.io/", "domain lua-dao.github.io"),
         ("url", "https://sites.google.com/view/lua-dao", "url https://sites.google.com/view/lua-dao"),
         ("domain", "sites.google.com", "domain sites.google.com"),
+        ("url", "https://www.lua-dao.cho-thue.vn/otp", "domain lua-dao.cho-thue.vn"),
+        ("domain", "cho-thue.vn", "domain cho-thue.vn"),
         ("domain", "facebook.com", "domain facebook.com"),
         ("domain", "github.io", "domain github.io"),
         ("url", "http://203.0.113.7/otp", "url http://203.0.113.7/otp"),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -51,9 +52,10 @@ def _of_view(view: View, by: Person) -> QuerySet[Case]:
 def with_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Add what a row shows, in the same query: the number of reports, and when the block in force ends."""
     links = Case.reports.through.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    counted: QuerySet[Any, Any] = links.annotate(number=Count("pk"))
     block = Decision.objects.in_force().filter(case=OuterRef("pk"), kind=Decision.Kind.BLOCK)
     return cases.select_related("subject", "assessment", "owner").annotate(
-        report_count=Subquery(links.annotate(number=Count("pk")).values("number"), output_field=IntegerField()),
+        report_count=Subquery(counted.values("number"), output_field=IntegerField()),
         block_ends_at=Subquery(block.values("expires_at")[:1]),
     )
 

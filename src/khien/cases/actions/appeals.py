@@ -114,7 +114,7 @@ def answer_appeal(*, appeal: Appeal, uphold: bool, answer: str, by: Person) -> N
 
 
 def _require_third(appeal: Appeal, block: Decision | None, by: Person) -> None:
-    deciders = {appeal.proposed_by_id, appeal.approved_by_id}
+    deciders: set[int | None] = {appeal.proposed_by_id, appeal.approved_by_id}
     if block is not None:
         deciders |= {block.proposed_by_id, block.decided_by_id}
     if by.pk in deciders:

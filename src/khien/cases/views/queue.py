@@ -29,8 +29,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
     page = Paginator(queue(view, by=person_of(request), search=search), ROWS).get_page(request.GET.get("page"))
     start = urlencode({"view": view.value, "q": search}) + "&"
     facts = {"cases": page, "view": view, "search": search, "query_start": start}
-    facts |= {"views": _titles(), "counts": _counts(request)}
-    return render(request, "cases/queue.html", facts)
+    return render(request, "cases/queue.html", {**facts, **_tabs(request)})
 
 
 @require_GET
@@ -42,26 +41,22 @@ def appeals(request: HttpRequest) -> HttpResponse:
     waiting = rows.filter(state=AppealState.RECEIVED).order_by("answer_by")
     answered = rows.exclude(state=AppealState.RECEIVED).order_by("-answered_at")
     page = Paginator(answered if wanted else waiting, ROWS).get_page(request.GET.get("page"))
-    facts = {"appeals": page, "answered": wanted, "now": timezone.now(), "counts": _counts(request)}
-    return render(request, "cases/appeals.html", {**facts, "views": _titles()})
+    facts = {"appeals": page, "answered": wanted, "now": timezone.now()}
+    return render(request, "cases/appeals.html", {**facts, **_tabs(request)})
 
 
 def _view(word: str) -> View:
     return View(word) if word in set(View) else View.OPEN
 
 
-def _titles() -> list[tuple[View, str]]:
-    return [
+def _tabs(request: HttpRequest) -> dict[str, object]:
+    """Return the names of the views, and how much work waits in the two that hold others up."""
+    views = [
         (View.OPEN, _("Open")),
         (View.SECOND, _("Waiting for a second person")),
         (View.EXPIRING, _("Ending within 7 days")),
         (View.ALL, _("All cases")),
     ]
-
-
-def _counts(request: HttpRequest) -> dict[str, int]:
-    """Say how much work waits in the two views that block others."""
-    return {
-        View.SECOND.value: Case.objects.awaiting(person_of(request)).count(),
-        "appeals": Appeal.objects.filter(state=AppealState.RECEIVED).count(),
-    }
+    second = Case.objects.awaiting(person_of(request)).count()
+    unanswered = Appeal.objects.filter(state=AppealState.RECEIVED).count()
+    return {"views": views, "counts": {"second": second, "appeals": unanswered}}
