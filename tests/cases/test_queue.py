@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from khien.cases.models import Case, Decision
-from khien.cases.queue import View, queue
+from khien.cases.queues import View, queue
 from khien.people.models import Person
 from tests.cases.conftest import add_report, decide, open_case, propose
 from tests.conftest import Cast

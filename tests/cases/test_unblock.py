@@ -79,7 +79,9 @@ def test_who_lifted_it_cannot_review_it(block: Decision, cast: Cast) -> None:
     with pytest.raises(DecidedBySamePerson):
         approve_decision(decision=undo, by=cast.hoa)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as sql:
-        sql.execute("UPDATE cases_decision SET state = 'approved', decided_by_id = proposed_by_id, decided_at = 0")
+        sql.execute(
+            "UPDATE cases_decision SET state = 'approved', decided_by_id = proposed_by_id, decided_at = CURRENT_TIMESTAMP"
+        )
 
 
 def test_the_reviewer_agrees_and_the_case_is_decided(block: Decision, cast: Cast) -> None:

@@ -11,7 +11,7 @@ from khien.cases.guarding import circumstances, protection_of_subject
 from khien.cases.history import Line, history
 from khien.cases.models import Appeal, Case, Decision
 from khien.cases.proposals import Circumstances, Proposal
-from khien.cases.queue import with_facts
+from khien.cases.queues import with_facts
 from khien.cases.states import AppealState
 from khien.cases.subjects import subject_of
 from khien.cases.suggestions import NOT_HARMFUL, reason_of_harm, suggest

@@ -1,12 +1,15 @@
 """Draws docs/states.md from the tables of moves, so that the page cannot say anything else than the code."""
 
 from collections.abc import Mapping
+from inspect import cleandoc
 from typing import TypeVar
 
 from django.db.models import TextChoices
 from django.utils import translation
 
+from khien.cases import events
 from khien.cases.states import APPEAL_MOVES, CASE_MOVES, DECISION_MOVES, AppealState, CaseState, DecisionState
+from khien.outbox.events import Event
 
 State = TypeVar("State", bound=TextChoices)
 
@@ -75,6 +78,12 @@ decided.
   working day.
 - Whoever answers neither proposed nor approved the block, nor a renewal that took its place. Upheld, the
   block is lifted in the same transaction.
+
+## Facts
+
+What these actions announce. What is public stands in the transparency log for ever.
+
+{facts}
 """
 
 
@@ -85,7 +94,18 @@ def draw() -> str:
             decision=_diagram(DECISION_MOVES, DECISION_VERBS, DecisionState.PROPOSED),
             case=_diagram(CASE_MOVES, CASE_VERBS, CaseState.OPEN),
             appeal=_diagram(APPEAL_MOVES, APPEAL_VERBS, AppealState.RECEIVED),
+            facts=_facts(),
         )
+
+
+def _facts() -> str:
+    announced = [one for one in vars(events).values() if isinstance(one, type) and issubclass(one, Event)]
+    rows = [
+        f"| `{event.kind}` | {cleandoc(event.__doc__ or '')} | {', '.join(event.public)} |"
+        for event in announced
+        if event is not Event
+    ]
+    return "\n".join(["| fact | meaning | public |", "|---|---|---|", *rows])
 
 
 def _diagram(

@@ -1,6 +1,5 @@
 """Somebody appeals against a block; somebody who had no part in it answers."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from khien.cases.moves import changing, move_appeal
 from khien.cases.refs import appeal_ref
 from khien.cases.states import AppealState, DecisionState
 from khien.core.sealing import seal
+from khien.intake.actions import PUBLIC
 from khien.ledger.record import stamp
 from khien.outbox.announce import announce
 from khien.people.models import Person
@@ -24,15 +24,6 @@ from khien.people.rights import Right, require
 
 LONGEST_APPEAL = 5_000  # characters
 LONGEST_CONTACT = 200
-
-
-@dataclass(frozen=True)
-class Public:
-    """The actor of what a citizen does without an account."""
-
-    def public_ref(self) -> dict[str, str]:
-        """Return nothing that could tell who it was."""
-        return {"role": "public"}
 
 
 def appealable(decision: Decision) -> Decision:
@@ -80,7 +71,7 @@ def receive_appeal(*, decision: Decision, text: str, contact: str = "") -> Appea
             approved_by=block.decided_by,
         )
         fact = AppealReceived(decision=block.ref, answer_by=stamp(appeal.answer_by), appeal_id=appeal.pk)
-        announce(fact, by=Public(), about=block.ref)
+        announce(fact, by=PUBLIC, about=block.ref)
     return appeal
 
 

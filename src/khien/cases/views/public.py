@@ -1,4 +1,4 @@
-"""Appeals on the public face: no account, no cookie, nothing about the people who decided."""
+"""Appeals on the public face: no account, and nothing about the people who decided."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

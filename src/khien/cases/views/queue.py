@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from khien.cases.models import Appeal, Case
-from khien.cases.queue import View, queue
+from khien.cases.queues import View, queue
 from khien.cases.states import AppealState
 from khien.people.access import needs, person_of
 from khien.people.rights import Right
