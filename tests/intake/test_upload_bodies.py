@@ -122,6 +122,19 @@ def test_a_sixth_picture_is_refused_and_the_five_are_kept(citizen: Citizen) -> N
     assert 'type="file"' not in citizen.see("pictures")
 
 
+def test_a_flood_of_unsent_pictures_stops_at_a_limit_and_text_still_comes_in(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citizen.attach(hostile.picture())
+    monkeypatch.setattr(limits, "MOST_WAITING", Attachment.objects.get().size)
+    stranger = Citizen(Client())
+    stranger.paste()
+    assert "quá nhiều ảnh gửi đến" in stranger.attach(hostile.picture()).content.decode()
+    assert Attachment.objects.count() == 1
+    stranger.fill_in()
+    stranger.send()
+
+
 @pytest.mark.parametrize("data", [hostile.bomb(), b"%PDF-1.7", b"", hostile.picture("JPEG")[:300]])
 def test_what_is_no_picture_is_named_and_the_page_goes_on(citizen: Citizen, data: bytes) -> None:
     response = citizen.attach(data, hostile.picture())

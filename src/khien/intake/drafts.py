@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from khien.core.categories import Category
@@ -22,7 +23,7 @@ from khien.indicators.models import digest_of as indicator_digest
 from khien.intake import limits
 from khien.intake.actions import PUBLIC, Receipt, named_things, receive_report
 from khien.intake.codes import code_from
-from khien.intake.models import Draft, Report
+from khien.intake.models import Attachment, Draft, Report
 from khien.intake.pictures import discard, keep, picture_of
 from khien.intake.tracking import report_of
 
@@ -96,10 +97,14 @@ def add_picture(draft: Draft, data: bytes, name: str) -> None:
     Raises:
         PictureRefused: it is no picture that we take.
         TooManyPictures: the draft is full.
+        NoRoomForPictures: the drafts of all people together hold too much.
     """
     count = draft.attachments.count()
     if count >= limits.MOST_PICTURES:
         raise limits.TooManyPictures(count + 1)
+    waiting = Attachment.objects.exclude(draft=None).aggregate(bytes=Sum("size"))["bytes"] or 0
+    if waiting >= limits.MOST_WAITING:
+        raise limits.NoRoomForPictures
     keep(data, name).row(draft=draft).save()
 
 

@@ -102,6 +102,7 @@ class DetailsForm(forms.Form):
 
     category = forms.ChoiceField(
         label=_("What is it about?"),
+        help_text=_("If you are not sure, choose the last line."),
         choices=[*((category.value, words) for category, words in HAPPENED.items()), _NOT_SURE],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what comes closest. “I am not sure” is fine too.")},

@@ -10,6 +10,8 @@ LONGEST_CONTACT = 200  # characters
 MOST_INDICATORS = 50
 MOST_PICTURES = 5
 LARGEST_PICTURE = 10 * 1024 * 1024  # bytes
+# Pictures of all unsent drafts together: a flood of them must not fill the disk. Text still comes in.
+MOST_WAITING = 5 * 1024**3  # bytes
 LARGEST_BODY = MOST_PICTURES * LARGEST_PICTURE + 1024 * 1024  # bytes: the pictures and the form around them
 
 
@@ -95,6 +97,19 @@ class TooManyPictures(ReportRefused):
         super().__init__(
             _("You have %(count)s screenshots; one report holds at most %(most)s. Keep those that say most.")
             % {"count": count, "most": MOST_PICTURES},
+            field="attachments",
+        )
+
+
+class NoRoomForPictures(ReportRefused):
+    """The pictures of unsent drafts have reached their limit."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "So many screenshots are coming in just now that we cannot take more. "
+                "Send the report without them, or add them in an hour."
+            ),
             field="attachments",
         )
 
