@@ -13,7 +13,7 @@ from khien.analysis.models import Evidence
 from khien.cases.actions import take_case
 from khien.cases.models import Case, ContactView, Decision
 from khien.core.sealing import seal
-from khien.intake.models import Mention
+from khien.intake.models import Attachment, Mention
 from khien.people.models import Person
 from tests.cases.conftest import PROPOSAL, add_report, decide, fresh, open_case, propose
 from tests.conftest import Cast
@@ -114,6 +114,28 @@ def test_the_proposer_cannot_approve_by_typing_the_address(case: Case, cast: Cas
     assert fresh(decision).state == "proposed"
 
 
+def test_pictures_are_shown_through_the_page_that_checks_the_right(
+    case: Case, cast: Cast, staff_client: SignIn
+) -> None:
+    picture = Attachment.objects.create(
+        report=add_report(case), digest="0", name="x.png", width=4, height=3, size=9
+    )
+    page = staff_client(cast.minh).get(f"/cases/{case.ref}/").content.decode()
+    assert f'<img src="/reports/pictures/{picture.pk}/"' in page
+
+
+def test_only_a_supervisor_finds_the_field_that_overrides_the_guard_list(cast: Cast, staff_client: SignIn) -> None:
+    famous = open_case("facebook.com")
+    address = f"/cases/{famous.ref}/"
+    assert "override_reason" not in staff_client(cast.minh).get(address).content.decode()
+    supervisor = staff_client(cast.binh)
+    assert "override_reason" in supervisor.get(address).content.decode()
+    assert supervisor.post(f"{address}propose/", sent(famous)).status_code == 422
+    override = sent(famous, override_reason="Tên miền đã bị chiếm quyền.")
+    assert supervisor.post(f"{address}propose/", override).status_code == 302
+    assert Decision.objects.get().override_by == cast.binh
+
+
 def test_take_send_back_renew_and_lift_through_the_pages(case: Case, cast: Cast, staff_client: SignIn) -> None:
     def post(person: Person, what: str, **fields: object) -> int:
         browser = staff_client(person)
@@ -155,6 +177,7 @@ def test_the_page_takes_as_many_queries_for_a_long_story_as_for_a_short_one(
         for number in range(times):
             report = add_report(case, text=f"Báo cáo {number}", unit=cast.minh.unit)
             Mention.objects.create(report=report, indicator=case.subject, raw="x")
+            Attachment.objects.create(report=report, digest="0", name="x.png", width=4, height=3, size=9)
             Evidence.objects.create(
                 indicator=case.subject, source="dns", data={"a": 1}, digest=f"{case.pk}-{number}"
             )

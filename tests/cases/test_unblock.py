@@ -80,7 +80,8 @@ def test_who_lifted_it_cannot_review_it(block: Decision, cast: Cast) -> None:
         approve_decision(decision=undo, by=cast.hoa)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as sql:
         sql.execute(
-            "UPDATE cases_decision SET state = 'approved', decided_by_id = proposed_by_id, decided_at = CURRENT_TIMESTAMP"
+            "UPDATE cases_decision SET decided_by_id = proposed_by_id, state = 'approved',"
+            " decided_at = CURRENT_TIMESTAMP"
         )
 
 

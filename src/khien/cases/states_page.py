@@ -62,6 +62,10 @@ decided.
 
 {case}
 
+- A case is about one thing. Reports of addresses and names of the same registrable domain join the case of that
+  domain. On a protected host (a popular service, shared hosting) each address has a case of its own, and below
+  a shared host each name that a stranger was given. A protected name that is reported as a whole has a case far
+  back in the queue.
 - A case is *proposed* as long as any of its decisions waits for a second person, an unblock included.
 - A block that expires puts its case back into the queue: somebody should say whether the danger is over.
 - New reports join their case silently. They open a decided case again only when no block is in force and at

@@ -16,6 +16,7 @@ from khien.cases.errors import FieldMissing, NotPossibleNow, ProposalRefused, St
 from khien.cases.forms import ProposalForm, SendBackForm, UnblockForm, VersionForm, initial_of
 from khien.cases.history import last_changes
 from khien.cases.models import Case, Decision
+from khien.core.errors import KhienError
 from khien.people.access import needs, person_of
 from khien.people.models import Person
 from khien.people.rights import Right
@@ -123,10 +124,10 @@ def _act(request: HttpRequest, ref: str, name: str, act: Callable[[CaseFile, Any
     return redirect("cases:case", ref=ref)
 
 
-def _late(request: HttpRequest, file: CaseFile, late: Exception, name: str, form: Any) -> HttpResponse:
+def _late(request: HttpRequest, file: CaseFile, late: KhienError, name: str, form: Any) -> HttpResponse:
     """Show what changed meanwhile, and keep what was typed: it can be sent again from the page as it is now."""
     seen = form.cleaned_data.get("version", file.case.version)
-    form.add_error(None, str(late))
+    form.add_error(None, late.user_message)
     form.data = form.data.copy()
     form.data["version"] = str(file.case.version)
     return _page(
