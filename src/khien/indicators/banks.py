@@ -1,47 +1,72 @@
-"""Bank accounts and e-wallets: the bank's code, a colon, the digits; `?` when the bank is unknown."""
+"""Banks and e-wallets of Vietnam, and accounts with them as `CODE:digits` (`?` when the bank is unknown)."""
 
 import csv
 import re
-from functools import cache
-from pathlib import Path
+from importlib.resources import files
+from typing import Final
 
 from khien.indicators.errors import NotAnIndicator
-from khien.indicators.folding import fold
+from khien.indicators.words import fold
 
-UNKNOWN = "?"
-_DIGITS = re.compile(r"\d{6,19}")
-_SEPARATORS = re.compile(r"[\s.\-]+")
-
-
-@cache
-def bank_codes() -> dict[str, str]:
-    """Return every folded name, code or BIN of a bank with the bank's code."""
-    with (Path(__file__).parent / "data/banks.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    names = {alias: row["code"] for row in rows for alias in row["aliases"].split("|")}
-    return names | {row["bin"]: row["code"] for row in rows if row["bin"]}
-
-
-@cache
-def bank_name_pattern() -> re.Pattern[str]:
-    """Return a pattern that finds a bank's name in folded text, the longest first."""
-    names = sorted((name for name in bank_codes() if not name.isdecimal()), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+UNKNOWN: Final = "?"
+_SPACING = re.compile(r"[\s.\-]+")
+_NUMBER = r"\d(?:[ .-]?\d){5,18}"
+_WRITTEN = re.compile(
+    rf"(?P<before>[^\d:][^:]{{0,60}}?|\d{{6}}"
+    rf"|)\s*(?P<colon>:?)\s*(?P<number>{_NUMBER})[\s,()-]*(?P<after>(?:(?<=\D)\D.{{0,60}})?)",
+    re.ASCII | re.DOTALL,
+)
+# What people write beside a bank's name; it says nothing about which bank it is.
+_FILLER = re.compile(
+    r"\b(?:stk|so tk|so tai khoan|tai khoan|tk|so|ngan hang|nh|account|number|bank account|tai|cua|la|vi|vi "
+    r"dien tu)\b|[^a-z0-9&\- ]"
+)
 
 
-def canonical_account(text: str) -> str:
-    """Return the canonical form of `BANK:digits`; without a bank, of digits alone.
+def _catalogue() -> tuple[dict[str, str], tuple[str, ...], frozenset[str]]:
+    codes: dict[str, str] = {UNKNOWN: UNKNOWN}
+    aliases: list[str] = []
+    wallets: set[str] = set()
+    lines = files("khien.indicators").joinpath("data/banks.csv").read_text(encoding="utf-8").splitlines()
+    for row in csv.DictReader(lines):
+        names = {fold(row["code"]), fold(row["name"]), *row["aliases"].split("|")}
+        codes |= dict.fromkeys(names, row["code"])
+        aliases += names
+        if row["bin"]:
+            codes[row["bin"]] = row["code"]
+        else:
+            wallets.add(row["code"])
+    return codes, tuple(sorted(aliases, key=len, reverse=True)), frozenset(wallets)
+
+
+_CODES, ALIASES, WALLETS = _catalogue()
+
+
+def bank_code(name: str) -> str | None:
+    """Return the code of a bank from its code, BIN, name or a usual alias, in any case, with or without marks."""
+    folded = " ".join(fold(name).split())
+    return _CODES.get(folded) or _CODES.get(" ".join(_FILLER.sub(" ", folded).split()))
+
+
+def read_account(text: str) -> str:
+    """Return `CODE:digits` from that form, or from digits with the bank's name or BIN before or after them.
 
     Raises:
-        NotAnIndicator: unknown bank, or not 6 to 19 digits.
+        NotAnIndicator: no account number of 6 to 19 digits, or a bank's name that is not known.
     """
-    bank, colon, number = text.strip().rpartition(":")
-    digits = _SEPARATORS.sub("", number)
-    if not _DIGITS.fullmatch(digits) or not digits.isascii():
-        raise NotAnIndicator("not_an_account", "An account number has 6 to 19 digits.")
-    if not colon or bank.strip() == UNKNOWN:
-        return f"{UNKNOWN}:{digits}"
-    code = bank_codes().get(fold(bank.strip()))
+    match = _WRITTEN.fullmatch(text)
+    if match is None:
+        raise NotAnIndicator(
+            "not_a_bank_account",
+            "This is not an account number. Write the bank and 6 to 19 digits, such as VCB:0123456789.",
+        )
+    digits = _SPACING.sub("", match["number"])
+    name = " ".join(filter(None, (match["before"].strip(), match["after"].strip())))
+    code = bank_code(name) if name else UNKNOWN
+    if code is None and not _FILLER.sub("", fold(name)).strip():
+        code = UNKNOWN
     if code is None:
-        raise NotAnIndicator("unknown_bank", f"No bank is called {bank.strip()!r}. Write ? when it is unknown.")
+        raise NotAnIndicator(
+            "unknown_bank", "The bank is not known. Use its code, such as VCB, or ? if you do not know it."
+        )
     return f"{code}:{digits}"

@@ -1,16 +1,16 @@
-"""Why a text is not an indicator."""
+"""The one refusal of this package."""
 
 from khien.core.errors import KhienError
 
 
 class NotAnIndicator(KhienError):
-    """The text cannot be read as an indicator.
+    """The text is not an indicator of the kind that was asked for.
 
     Args:
-        code: stable word for programs, such as `not_a_name`.
-        message: one plain sentence.
+        code: a stable word for programs and for counting refusals, such as `bad_checksum`.
+        message: one or two plain English sentences; may serve as a message id for translation.
     """
 
-    def __init__(self, code: str, message: object) -> None:
+    def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code

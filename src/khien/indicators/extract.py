@@ -1,28 +1,34 @@
 """Find every indicator in a text that people wrote, or that somebody made hard to read on purpose.
 
-Each search is a pattern that never goes back over what it has passed, so time grows with the text's length only.
+Each search passes over the text once and never goes back, so time grows with the length of the text only.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
-from khien.indicators import finders
-from khien.indicators.kinds import Found, IndicatorValue
+from khien.indicators import account_search, links, phone_search
+from khien.indicators.hashes import find_hashes
+from khien.indicators.kinds import Found, IndicatorValue, Kind
 from khien.indicators.refang import refang
+from khien.indicators.social import find_mentions
+from khien.indicators.wallets import find_wallets
+from khien.indicators.words import fold
 
-Candidate = tuple[int, int, IndicatorValue]
-Finder = Callable[[str], Iterator[Candidate]]
+Hit = links.Hit
 
-# The order is the precedence: what an earlier finder takes, a later one does not see.
-FINDERS: tuple[Finder, ...] = (
-    finders.urls,
-    finders.emails,
-    finders.hashes_and_wallets,
-    finders.handles,
-    finders.names,
-    finders.addresses,
-    finders.accounts,
-    finders.phones,
+_TEXT_SEARCHES: Final[tuple[Callable[[str], Iterator[Hit]], ...]] = (
+    links.find_urls,
+    links.find_names,
+    links.find_mail,
+    lambda text: _of_kind(Kind.WALLET, find_wallets(text)),
+    lambda text: _of_kind(Kind.FILE_HASH, find_hashes(text)),
+    links.find_ipv6,
+    lambda text: _of_kind(Kind.SOCIAL_PROFILE, find_mentions(text)),
 )
+_NUMBER_SEARCHES: Final = (account_search.find_accounts, phone_search.find_phones)
+_DIGITS = re.compile(r"\d\D{0,3}\d\D{0,3}\d")
+_BLANK: Final = "\x00"  # no word, no blank and no digit: nothing is read across what was taken
 
 
 def extract(text: str) -> Iterator[Found]:
@@ -32,13 +38,43 @@ def extract(text: str) -> Iterator[Found]:
         text: anything, of any length; offsets count its code points.
     """
     clean = refang(text)
-    taken = bytearray(len(clean.text))
-    found: list[Found] = []
-    for finder in FINDERS:
-        for start, end, value in finder(clean.text):
-            if taken.find(1, start, end) >= 0:
-                continue
-            taken[start:end] = b"\1" * (end - start)
-            first, last = clean.span(start, end)
-            found.append(Found(value, first, last, text[first:last]))
-    yield from sorted(found, key=lambda item: item.start)
+    for start, end, indicator in sorted(_hits(clean.text), key=lambda hit: hit[0]):
+        first, last = clean.original_span(start, end)
+        yield Found(indicator, first, last, text[first:last])
+
+
+def _hits(text: str) -> list[Hit]:
+    """Return what all searches find; what an earlier one takes, a later one does not see."""
+    found: list[Hit] = []
+    for search in _TEXT_SEARCHES:
+        text = _take(search(text), text, found)
+    if _DIGITS.search(text):
+        folded = fold(text)
+        for find in _NUMBER_SEARCHES:
+            text = _take(find(text, folded), text, found)
+            folded = _blanked(folded, found)
+    return found
+
+
+def _take(hits: Iterable[Hit], text: str, found: list[Hit]) -> str:
+    new: list[Hit] = []
+    done = 0
+    for hit in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+        if hit[0] >= done:
+            new.append(hit)
+            done = hit[1]
+    found += new
+    return _blanked(text, new)
+
+
+def _blanked(text: str, hits: Iterable[Hit]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for start, end, _ in sorted(hits, key=lambda hit: hit[0]):
+        pieces += (text[done:start], _BLANK * (end - start))
+        done = end
+    return "".join((*pieces, text[done:])) if pieces else text
+
+
+def _of_kind(kind: Kind, hits: Iterable[tuple[int, int, str]]) -> Iterator[Hit]:
+    return ((start, end, IndicatorValue(kind, value)) for start, end, value in hits)

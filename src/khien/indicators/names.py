@@ -1,103 +1,149 @@
-"""Domain names: canonical form, registrable domain, what people see.
-
-The public suffix list is the one inside the `publicsuffixlist` package; nothing is ever fetched.
+"""Names of the DNS: what is one, who can register it, how people read it. The public suffix list is the bundled
+one (package `publicsuffixlist`, MPL-2.0), private section honoured, never fetched.
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
-import can_ada
 import idna
-from publicsuffixlist import PublicSuffixList
+import publicsuffixlist
 
 from khien.indicators.errors import NotAnIndicator
+from khien.indicators.hosts import ascii_host
 from khien.indicators.kinds import IndicatorValue, Kind
 
-_ALL = PublicSuffixList()  # ICANN and private part
-_ICANN = PublicSuffixList(only_icann=True, accept_unknown=False)
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)")
-LONGEST = 253
-
-
-def canonical_name(text: str) -> str:
-    """Return the lower-case A-label form without a final dot (UTS #46, as browsers do it).
-
-    Raises:
-        NotAnIndicator: it is no domain name, or an address.
-    """
-    plain = text.strip().rstrip(".").lower()
-    if not plain.isascii() or "%" in plain or "xn--" in plain:
-        plain = _to_ascii(plain)
-    if not is_name(plain):
-        raise NotAnIndicator("not_a_name", "This is not a domain name. Write it like example.vn.")
-    return plain
-
-
-def _to_ascii(text: str) -> str:
-    try:
-        return str(can_ada.parse(f"http://{text}/").hostname).rstrip(".")
-    except (ValueError, UnicodeError) as error:
-        raise NotAnIndicator("not_a_name", "This is not a domain name. Write it like example.vn.") from error
+_NAME = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.ASCII)
+_AUTHORITY = re.compile(r"[a-z]+://(?:[^/?#]*@)?(\[[^\]]*\]|[^/?#:]*)")
+# RFC 6761 and RFC 7686: never delegated, yet names of examples and of hidden services are written with them.
+RESERVED_TOP_LEVELS: Final = frozenset({"example", "test", "invalid", "onion"})
+_IS_ADDRESS = re.compile(r"(?:.*\.)?\d+\Z|.*:", re.ASCII | re.DOTALL).match
+_RULE, _WILD, _EXCEPTION, _REGISTRY = 1, 2, 4, 8
 
 
 def is_name(text: str) -> bool:
-    """Whether a lower-case A-label text is a domain name of two labels or more (RFC 1035 lengths)."""
-    labels = text.split(".")
-    return (
-        len(text) <= LONGEST
-        and len(labels) > 1
-        and all(map(_LABEL.fullmatch, labels))
-        and not _NUMERIC.fullmatch(labels[-1])
-    )
+    """Tell whether the text is a DNS name of two labels or more in its canonical form (lower-case A-labels)."""
+    return _NAME.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=100_000)
+def read_domain(text: str) -> str:
+    """Return the canonical form of a name: lower-case A-labels, no final dot.
+
+    Raises:
+        NotAnIndicator: it is an address, a single label or no name at all.
+    """
+    name = text.lower().removesuffix(".")
+    if _NAME.fullmatch(name) and "xn--" not in name:
+        return name
+    host = ascii_host(text)
+    name = host.removesuffix(".") if host else ""
+    if not _NAME.fullmatch(name):
+        raise NotAnIndicator("not_a_domain", "This is not a domain name. Write only the name, such as example.vn.")
+    return name
+
+
 def registrable_domain(name: str) -> str | None:
-    """Return the name that somebody registered: one label more than the public suffix.
+    """Return the part of a name that somebody registered, or None for a public suffix or an IP address.
 
     Args:
-        name: a canonical name.
+        name: in any case, in A-labels or Unicode; a final dot is ignored.
 
-    Returns:
-        None when the name is itself a public suffix.
+    Source: the algorithm of publicsuffix.org; a suffix that is not on the list counts as one (rule `*`).
     """
-    found: str | None = _ALL.privatesuffix(name)
-    return found
+    name = name.lower().removesuffix(".")
+    start = _suffix_start(name) if _has_labels(name) else 0
+    return name[name.rfind(".", 0, start - 1) + 1 :] if start > 1 else None
 
 
 def is_public_suffix(name: str) -> bool:
-    """Whether others can register names directly under it (`com.vn`, `github.io`, `hanoi.vn`)."""
-    return bool(_ALL.is_public(name))
+    """Tell whether strangers can register names directly under this one: `vn`, `com.vn`, `github.io`."""
+    name = name.lower().removesuffix(".")
+    return _has_labels(name) and _suffix_start(name) == 0
 
 
-@lru_cache(maxsize=20_000)
-def has_known_suffix(name: str) -> bool:
-    """Whether the name ends in a suffix that is really in the DNS, so that a word in a text may be a name."""
-    return _ICANN.publicsuffix(name) is not None
+def is_registry_suffix(name: str) -> bool:
+    """Tell whether the name is a suffix of a registry (ICANN section): no site of somebody can be there."""
+    return bool(_RULES.get(name.lower(), 0) & _REGISTRY)
 
 
-@lru_cache(maxsize=20_000)
+def is_top_level(label: str) -> bool:
+    """Tell whether the label is a top-level domain in use, or one reserved for examples."""
+    lowered = label.lower()
+    return lowered in _RULES or lowered in RESERVED_TOP_LEVELS
+
+
+def host_of(indicator: IndicatorValue) -> str | None:
+    """Return the name or address an indicator is reached at, without final dot; None if it has none."""
+    if indicator.kind in (Kind.DOMAIN, Kind.IP):
+        return indicator.value
+    if indicator.kind is Kind.EMAIL:
+        return indicator.value.rpartition("@")[2]
+    if indicator.kind is not Kind.URL:
+        return None
+    authority = _AUTHORITY.match(indicator.value)
+    return authority.group(1).removesuffix(".") or None if authority else None
+
+
 def idna_display(name: str) -> str:
-    """Return the form that people read: U-labels where they decode cleanly, the A-label where they do not."""
+    """Return the name as people read it, in Unicode; a label that no standard can decode stays as it is."""
+    if "xn--" not in name:
+        return name
     return ".".join(map(_display_label, name.split(".")))
 
 
 def _display_label(label: str) -> str:
-    if not label.startswith("xn--"):
-        return label
     try:
-        return idna.decode(label)
-    except idna.IDNAError:
+        return idna.decode(label) if label.startswith("xn--") else label
+    except (idna.IDNAError, UnicodeError):
         return label
 
 
-def host_of(indicator: IndicatorValue) -> str | None:
-    """Return the host that an indicator is reached at: a name or an address; None for what has none."""
-    if indicator.kind in {Kind.DOMAIN, Kind.IP}:
-        return indicator.value
-    if indicator.kind is Kind.EMAIL:
-        return indicator.value.rpartition("@")[2]
-    if indicator.kind is Kind.URL:
-        return str(can_ada.parse(indicator.value).hostname).strip("[]").rstrip(".") or None
-    return None
+def _has_labels(name: str) -> bool:
+    """Tell a name from an IP address and from what has an empty label."""
+    return not (not name or name[0] == "." or ".." in name or (name[-1].isdigit() and _IS_ADDRESS(name)))
+
+
+def _suffix_start(name: str) -> int:
+    """Return where the public suffix begins in a lower-case name."""
+    start = at = name.rfind(".") + 1
+    wild = 0
+    while (flags := _RULES.get(name[at:])) is not None:
+        if flags & _EXCEPTION:
+            return name.index(".", at) + 1
+        if flags & _RULE or wild:
+            start = at
+        if at == 0:
+            return start
+        wild = flags & _WILD
+        at = name.rfind(".", 0, at - 1) + 1
+    return at if wild else start
+
+
+def _lines() -> Iterator[tuple[str, bool]]:
+    """Yield each rule of the bundled list, with whether a registry (and not a company) made it."""
+    registry = False
+    for line in Path(publicsuffixlist.PSLFILE).read_text(encoding="utf-8").splitlines():
+        if "===BEGIN" in line or "===END" in line:
+            registry = "===BEGIN ICANN" in line
+        elif line and not line.startswith("//"):
+            yield line.split()[0].lower(), registry
+
+
+def _rules() -> dict[str, int]:
+    """Return flags for every name that is a rule or lies on the way to one, in both spellings."""
+    rules: dict[str, int] = {}
+    for line, registry in _lines():
+        flags = _EXCEPTION if line[0] == "!" else _WILD if line.startswith("*.") else _RULE
+        if registry and flags == _RULE:
+            flags |= _REGISTRY
+        bare = line.lstrip("!*.")
+        for name in {bare, bare if bare.isascii() else bare.encode("idna").decode("ascii")}:
+            labels = name.split(".")
+            for start in range(1, len(labels)):
+                rules.setdefault(".".join(labels[start:]), 0)
+            rules[name] = rules.get(name, 0) | flags
+    return rules
+
+
+_RULES: Final = _rules()

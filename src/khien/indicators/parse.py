@@ -1,127 +1,129 @@
-"""Read one text as one indicator. The only door through which strings become indicators."""
+"""Read one indicator from what a person, a feed or a program wrote: strings are parsed here and nowhere else."""
 
 import re
 from collections.abc import Callable
+from typing import Final
 
-from khien.indicators.banks import canonical_account
+from khien.indicators.banks import read_account
+from khien.indicators.emails import read_email
 from khien.indicators.errors import NotAnIndicator
+from khien.indicators.hashes import read_hash
+from khien.indicators.ips import is_ip, read_ip
 from khien.indicators.kinds import IndicatorValue, Kind
-from khien.indicators.names import canonical_name
-from khien.indicators.phones import PUBLIC_LINES, canonical_phone, is_short
+from khien.indicators.names import read_domain
+from khien.indicators.phones import read_phone
 from khien.indicators.refang import refang
-from khien.indicators.social import PLATFORMS, canonical_profile, profile_of_url
-from khien.indicators.urls import canonical_ip, canonical_url
-from khien.indicators.wallets import CHAINS, canonical_wallet
+from khien.indicators.social import PLATFORMS, profile_of, read_profile
+from khien.indicators.urls import has_scheme, read_url
+from khien.indicators.wallets import read_wallet
 
-LONGEST = 8_192
-_LOCAL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}")
-_HASH = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
-_ACCOUNT = re.compile(r"(?:[A-Za-z]{2,12}|\?):[\d .-]{6,24}")
-_ADDRESS_LIKE = re.compile(r"[^\s/]+[/?#\\]|[^\s/]+:\d{1,5}(?:[/?#]|$)")
+__all__ = ["LONGEST", "NotAnIndicator", "normalise", "parse"]
 
+LONGEST: Final = 16_384  # characters; no browser's address bar needs more
+_ROUNDS = 8  # layers of disguise that are taken off
+_PLAIN = re.compile(r"(?:(?!hxx|h\*\*)[^\x00-\x20\x7f-\U0010ffff\[({<\\&])+", re.IGNORECASE)
 
-def canonical_email(text: str) -> str:
-    """Return the address with its domain in canonical form; the part before it is left as it is.
-
-    Raises:
-        NotAnIndicator: no e-mail address.
-    """
-    local, at, domain = text.strip().removeprefix("mailto:").rpartition("@")
-    if not at or not _LOCAL.fullmatch(local) or local.startswith(".") or local.endswith(".") or ".." in local:
-        raise NotAnIndicator("not_an_email", "This is not an e-mail address. Write it like name@example.vn.")
-    return f"{local}@{canonical_name(domain)}"
-
-
-def canonical_hash(text: str) -> str:
-    """Return an MD5, SHA-1 or SHA-256 digest in lower case.
-
-    Raises:
-        NotAnIndicator: no such digest.
-    """
-    lower = text.strip().lower()
-    if not _HASH.fullmatch(lower):
-        raise NotAnIndicator("not_a_hash", "A file hash has 32, 40 or 64 hexadecimal digits.")
-    return lower
-
-
-CANONICAL: dict[Kind, Callable[[str], str]] = {
-    Kind.DOMAIN: canonical_name,
-    Kind.URL: canonical_url,
-    Kind.IP: canonical_ip,
-    Kind.EMAIL: canonical_email,
-    Kind.PHONE: canonical_phone,
-    Kind.BANK_ACCOUNT: canonical_account,
-    Kind.SOCIAL_PROFILE: canonical_profile,
-    Kind.WALLET: canonical_wallet,
-    Kind.FILE_HASH: canonical_hash,
+_READERS: Final[dict[Kind, Callable[[str], str]]] = {
+    Kind.DOMAIN: read_domain,
+    Kind.URL: read_url,
+    Kind.IP: read_ip,
+    Kind.EMAIL: read_email,
+    Kind.PHONE: read_phone,
+    Kind.BANK_ACCOUNT: read_account,
+    Kind.SOCIAL_PROFILE: read_profile,
+    Kind.WALLET: read_wallet,
+    Kind.FILE_HASH: read_hash,
 }
+_CANONICAL = re.compile(
+    rf"(?P<profile>{'|'.join(sorted(PLATFORMS))}):(?!//)|(?P<wallet>bitcoin|ethereum|tron):", re.ASCII
+)
+_DOTTED_NAME = re.compile(r"[^\s/?#@:]+\.[^\s/?#@:.]*[^\W\d_][^\s/?#@:.]*\.?")
+_NUMBER = re.compile(r"\+?[\d\s().-]+", re.ASCII)
+_HASH_OR_WALLET = re.compile(r"[0-9A-Za-z]{26,90}", re.ASCII)
 
 
 def parse(text: str, kind: Kind | None = None) -> IndicatorValue:
-    """Read a text as an indicator, also when it is defanged (`hxxp`, `[.]`).
+    """Return the indicator that the text is, in its one canonical form, disguise taken off.
 
     Args:
-        text: one value, with or without blanks around it.
-        kind: what it is known to be; without it the form decides.
+        text: one indicator and nothing else; spaces around it do not count.
+        kind: what it must be; None to tell from the text. The address of a profile page is then the profile, and
+            digits that are no telephone number are an account at an unknown bank.
 
     Raises:
-        NotAnIndicator: it is nothing that is known, or not of this kind.
+        NotAnIndicator: it is not an indicator of that kind, or of any.
     """
-    if len(text) > LONGEST:
-        raise NotAnIndicator("too_long", f"This has {len(text):,} characters; a value has at most {LONGEST:,}.")
-    plain = refang(text).text.strip()
-    if not plain or "\0" in plain:
-        raise NotAnIndicator("empty", "There is nothing to read here.")
-    if kind is not None:
-        return IndicatorValue(kind, CANONICAL[kind](plain))
-    guessed = _guess(plain)
-    value = CANONICAL[guessed](plain)
-    if guessed is Kind.URL and (profile := profile_of_url(value)):
-        return IndicatorValue(Kind.SOCIAL_PROFILE, profile)
-    return IndicatorValue(guessed, value)
+    plain = _undisguised(text)
+    kind = kind or _kind_of(plain)
+    value = IndicatorValue(kind, _READERS[kind](plain))
+    if kind is Kind.URL and len(value.value) > 3 * LONGEST:
+        raise _too_long()
+    return value
 
 
 def normalise(value: IndicatorValue) -> IndicatorValue:
-    """Return the canonical form; a canonical value comes back unchanged."""
-    return IndicatorValue(value.kind, CANONICAL[value.kind](value.value))
+    """Return the value in its canonical form; what is canonical stays as it is.
+
+    Raises:
+        NotAnIndicator: the value was made by hand and is not of its kind.
+    """
+    return parse(value.value, value.kind)
 
 
-def _guess(text: str) -> Kind:
-    """Tell the kind from the form; the narrower forms are tried first."""
-    head = text.partition(":")[0].lower() if ":" in text else ""
-    if head in PLATFORMS:
-        return Kind.SOCIAL_PROFILE
-    if head in CHAINS or _reads(canonical_wallet, text):
-        return Kind.WALLET
-    if head == "mailto" or ("@" in text and "/" not in text and _reads(canonical_email, text)):
+def _undisguised(text: str) -> str:
+    text = text.strip()
+    if len(text) > 3 * LONGEST:
+        raise _too_long()
+    if _PLAIN.fullmatch(text):
+        return text
+    for _ in range(_ROUNDS):
+        plain = refang(text).text.strip()
+        if plain == text:
+            return plain
+        text = plain
+    raise NotAnIndicator("too_disguised", "This is disguised in too many layers. Write it as it is opened.")
+
+
+def _kind_of(text: str) -> Kind:
+    """Tell the kind from the look; the reader of that kind then has the last word."""
+    named = _CANONICAL.match(text)
+    if named:
+        return Kind.WALLET if named["wallet"] else Kind.SOCIAL_PROFILE
+    if has_scheme(text):
+        return Kind.SOCIAL_PROFILE if profile_of(read_url(text)) else Kind.URL
+    if _reads(read_email, text):
         return Kind.EMAIL
-    if _HASH.fullmatch(text.lower()):
-        return Kind.FILE_HASH
-    if _reads(canonical_ip, text):
+    if is_ip(text.removeprefix("[").removesuffix("]")):
         return Kind.IP
-    if head == "tel" or _is_phone(text):
+    if _HASH_OR_WALLET.fullmatch(text) and not text.isdigit():
+        return Kind.FILE_HASH if _reads(read_hash, text) else Kind.WALLET
+    return _kind_of_number(text) or _kind_of_name(text)
+
+
+def _kind_of_number(text: str) -> Kind | None:
+    if text[:4].lower() in ("tel:", "sms:") or (_NUMBER.fullmatch(text) and _reads(read_phone, text)):
         return Kind.PHONE
-    if _ACCOUNT.fullmatch(text):
-        return Kind.BANK_ACCOUNT
-    if "://" in text or _ADDRESS_LIKE.match(text):
-        return Kind.URL
-    return Kind.DOMAIN
+    return Kind.BANK_ACCOUNT if _reads(read_account, text) else None
 
 
-def _reads(canonical: Callable[[str], str], text: str) -> bool:
+def _kind_of_name(text: str) -> Kind:
+    if _DOTTED_NAME.fullmatch(text):
+        return Kind.DOMAIN
+    if not _reads(read_url, text):
+        raise NotAnIndicator(
+            "not_an_indicator",
+            "This is not an address, name, telephone number, account, profile, wallet or file hash.",
+        )
+    return Kind.SOCIAL_PROFILE if profile_of(read_url(text)) else Kind.URL
+
+
+def _reads(read: Callable[[str], str], text: str) -> bool:
     try:
-        canonical(text)
+        read(text)
     except NotAnIndicator:
         return False
     return True
 
 
-def _is_phone(text: str) -> bool:
-    """Whether a bare number can only be a phone number: a short one must be a well-known public line."""
-    if not text[:1].isdecimal() and text[:1] not in {"+", "("}:
-        return False
-    try:
-        number = canonical_phone(text)
-    except NotAnIndicator:
-        return False
-    return not is_short(number) or number in PUBLIC_LINES
+def _too_long() -> NotAnIndicator:
+    return NotAnIndicator("too_long", f"This is longer than any address in use ({LONGEST} characters).")

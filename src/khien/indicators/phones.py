@@ -1,43 +1,62 @@
-"""Phone numbers to E.164; Vietnamese short codes and 1800/1900 numbers as bare digits."""
+"""Telephone numbers: E.164 for subscribers, bare digits for short codes and for 1800 and 1900 numbers."""
 
 import re
+from functools import lru_cache
+from typing import Final
 
 import phonenumbers
 
 from khien.indicators.errors import NotAnIndicator
 
-HOME = "VN"
-# Emergency and public lines that a bare number of three digits may mean.
-PUBLIC_LINES = frozenset({"111", "112", "113", "114", "115", "116", "117", "119", "156"})
-_HOTLINE = re.compile(r"1[89]00\d{4,6}")
-_SHORT = re.compile(r"\d{3,6}")
-_SEPARATORS = re.compile(r"[\s.\-()/]+")
+REGION: Final = "VN"
+_SEPARATORS = re.compile(r"[\s.()/\u2010-\u2015-]+")
+_DIGITS = re.compile(r"\+?[0-9]{3,17}")
+# Emergency and information numbers, operators' and senders' codes; 1800 and 1900 alone are only prefixes.
+_SHORT = re.compile(r"(?!1[89]00\Z)[1-9][0-9]{2,3}")
+_HOTLINE = re.compile(r"1[89]00(?:[0-9]{4}|[0-9]{6})")
 
 
-def canonical_phone(text: str) -> str:
-    """Return the canonical form of a phone number.
+def read_phone(text: str) -> str:
+    """Return E.164 (`+84912345678`), or bare digits for a short code or hotline (`113`, `19001234`).
+
+    Args:
+        text: in any usual way of writing, with or without country code; without one it is Vietnamese.
 
     Raises:
-        NotAnIndicator: it cannot be a number that somebody could call or text.
+        NotAnIndicator: no such number in the numbering plan.
     """
-    digits = _SEPARATORS.sub("", text.removeprefix("tel:"))
-    if _HOTLINE.fullmatch(digits) or _SHORT.fullmatch(digits):
+    digits = _SEPARATORS.sub("", text.removeprefix("tel:").removeprefix("sms:").replace("(0)", ""))
+    if not _DIGITS.fullmatch(digits):
+        raise _not_a_phone()
+    if _SHORT.fullmatch(digits) or _HOTLINE.fullmatch(digits):
         return digits
-    if not digits.removeprefix("+").isdecimal():
-        raise NotAnIndicator("not_a_phone", "A phone number has digits only.")
-    if digits.startswith("84") and len(digits) in {11, 12}:
-        digits = "+" + digits
-    if digits.startswith("00"):
-        digits = "+" + digits[2:]
+    number = subscriber(digits)
+    if number is None:
+        raise _not_a_phone()
+    return number
+
+
+def is_short(digits: str) -> bool:
+    """Tell whether the digits can be a short code."""
+    return _SHORT.fullmatch(digits) is not None
+
+
+@lru_cache(maxsize=16_384)
+def subscriber(digits: str) -> str | None:
+    """Return the canonical form of a full number written as digits with an optional plus, or None."""
     try:
-        number = phonenumbers.parse(digits, HOME)
-    except phonenumbers.NumberParseException as error:
-        raise NotAnIndicator("not_a_phone", "This is not a phone number.") from error
+        number = phonenumbers.parse(digits, REGION)
+    except phonenumbers.NumberParseException:
+        return None
     if not phonenumbers.is_valid_number(number):
-        raise NotAnIndicator("not_a_phone", "No such phone number can exist.")
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+        return None
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    national = e164.removeprefix("+84")
+    return national if _HOTLINE.fullmatch(national) else e164
 
 
-def is_short(canonical: str) -> bool:
-    """Whether a canonical number is a short code, which only its surroundings tell from any other number."""
-    return bool(_SHORT.fullmatch(canonical))
+def _not_a_phone() -> NotAnIndicator:
+    return NotAnIndicator(
+        "not_a_phone",
+        "This is not a telephone number. Write it as it is dialled, such as 0912 345 678 or 1900 1234.",
+    )

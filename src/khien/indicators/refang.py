@@ -1,94 +1,159 @@
-"""Undo what people and scammers do to addresses, and remember where each character came from."""
+"""Undo what makes an address unclickable or invisible to a filter, and remember where everything was.
+
+Read as plain: `hxxp://`, `[.]`, `(dot)`, ` dot com`, `[at]`, zero-width characters, full-width and styled letters,
+other scripts' digits, a space beside the dot of a name, and the HTML entities that end up in copied mail.
+"""
 
 import re
 import unicodedata
-from array import array
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-# Zero-width and other invisible characters that split a word without showing.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
-)
-_DOTS = "\u3002\uff0e\uff61\u2024"
-# Suffixes that make a spelled-out "dot" certain; words that are also suffixes (in, is, to, me) are not here.
-_SURE = "com|net|org|vn|info|biz|xyz|top|cc|site|online|shop|club|vip|store|app|live|io|co"
-_MARKS = re.compile(
+from khien.indicators.characters import PLAIN, UNSEEN
+from khien.indicators.words import is_common_top_level, is_word
+
+_Edit = tuple[int, int, str]  # start and end in the text before, and what stands there after
+
+_HIDDEN = re.compile(rf"(?P<unseen>{UNSEEN}+)|\w[\u0300-\u036f]{{1,4}}")
+_OPEN, _CLOSE = r"[\[({<]", r"[\])}>]"
+_DISGUISE = re.compile(
     rf"""
-    (?P<scheme>(?<!\w)h(?:xx|tt|\*\*|XX)ps?(?=[:\[(]))
-    |(?P<colon>\s?\[:\]|\s?\(:\)|(?<=http)\[:?//\]|(?<=https)\[:?//\])
-    |(?P<slash>\[/\]|\(/\))
-    |(?P<dot>\s?(?:\[\.\]|\(\.\)|\{{\.\}}|\[\s?dot\s?\]|\(\s?dot\s?\)|\{{\s?dot\s?\}}|<\.>|\[,\]|\[\.|\.\])\s?)
-    |(?P<spelt>(?<=[a-z0-9-])\s(?:dot|chấm|cham)\s(?=(?:{_SURE})\b|[a-z0-9-]{{2,30}}\s(?:dot|chấm|cham)\s(?:{_SURE})\b))
-    |(?P<at>\s?(?:\[\s?(?:at|@)\s?\]|\(\s?(?:at|@)\s?\)|\{{\s?(?:at|@)\s?\}})\s?)
+    (?P<scheme>(?<![a-z0-9])(?:h(?:xx|tt|\*\*|xt|tx)p)(?P<secure>s?)\s?
+        (?:(?:\[:\]|\(:\)|\{{:\}}|:)\s?(?:\[//\]|\[/\]\[/\]|[/\\]{{2}})|\[:?//\]))
+    | (?P<dot>(?<=\w)(?:
+          \s?(?:\[\s?\.\s?\]|\(\s?\.\s?\)|\{{\s?\.\s?\}}|<\.>|{_OPEN}\s?(?:dot|d0t|chấm|cham)\s?{_CLOSE})\s?
+        | \[\.(?=[a-z]) | \.\](?=[a-z]) | \\\. | [·•∙・] )(?=\w))
+    | (?P<at>(?<=\w)\s?{_OPEN}\s?(?:at|@|a\ còng|a\ cong)\s?{_CLOSE}\s?(?=\w))
+    | \[(?P<mark>[:/])\] | \\(?P<slash>/)
+    | &(?P<entity>amp|lt|gt|quot|nbsp|period|commat|\#0?46|\#x2e|\#0?64|\#x40);
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.IGNORECASE | re.VERBOSE,
 )
-_PLAIN = {"dot": ".", "spelt": ".", "at": "@", "slash": "/"}
+_ENTITIES = {
+    "amp": "&", "lt": "<", "gt": ">", "quot": '"', "nbsp": " ",
+    "period": ".", "#46": ".", "#046": ".", "#x2e": ".", "commat": "@", "#64": "@", "#064": "@", "#x40": "@",
+}  # fmt: skip
+_SPELLED = re.compile(r"(?<![\w-])[\w-]{1,63}(?:\s(?:dot|chấm|cham)\s[\w-]{1,63})+(?![\w-])", re.IGNORECASE)
+_SPELLED_DOT = re.compile(r"\s(?:dot|chấm|cham)\s", re.IGNORECASE)
+_SPACED = re.compile(
+    r"(?<![\w.@-])(?P<name>[\w-]{3,63}(?:\.[\w-]{1,63})?)(?P<dot>[ ]\.[ ]?|\.[ ])"
+    r"(?:(?:com|net|org|gov|edu)(?P<dot2>[ ]?\.[ ]?)vn|com|net|org|vn|xyz|info|cc|top|vip|club|shop|online)"
+    r"(?![\w-]|\.\w)"
+)
 
 
-@dataclass(frozen=True)
-class Refanged:
-    """Clean text; `origin[i]` is where its i-th character begins in the original, the last one is its end."""
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A text after edits, with the way back to the offsets before them."""
 
     text: str
-    origin: Sequence[int]
+    _after: tuple[int, ...]  # where each edit ends in the new text
+    _before: tuple[tuple[int, int, int], ...]  # for each edit: its start in the new text, start and end in the old
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the place in the original of a piece of the clean text."""
-        return self.origin[start], self.origin[end - 1] + 1 if end > start else self.origin[start]
+    def span_before(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in the text before the edits of a non-empty span of the text after them."""
+        return self._start_before(start), self._end_before(end)
+
+    def _start_before(self, at: int) -> int:
+        index = bisect_right(self._after, at)
+        if index < len(self._before) and self._before[index][0] <= at:
+            return self._before[index][1]
+        return self._shifted(at, index)
+
+    def _end_before(self, end: int) -> int:
+        last = end - 1
+        index = bisect_right(self._after, last)
+        if index < len(self._before) and self._before[index][0] <= last:
+            return self._before[index][2]
+        return self._shifted(last, index) + 1
+
+    def _shifted(self, at: int, index: int) -> int:
+        return at if index == 0 else self._before[index - 1][2] + at - self._after[index - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Refanged:
+    """A text without disguise, with the way back to the offsets of the text as given."""
+
+    text: str
+    _passes: tuple[Edited, ...]
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in the original text, in code points, of a non-empty span of `text`."""
+        for edited in reversed(self._passes):
+            start, end = edited.span_before(start, end)
+        return start, end
 
 
 def refang(text: str) -> Refanged:
-    """Return the text with defanging, invisible characters and full-width forms undone."""
-    if text.isascii() and not re.search(r"[\[({<]|hxx|h\*\*| dot | cham ", text, re.IGNORECASE):
-        return Refanged(text, range(len(text) + 1))
-    plain, origin = _plain_characters(text)
-    return _undo_marks(plain, origin, len(text))
+    """Return the text as it would read without disguise. Time is proportional to the length of the text."""
+    plain = text if text.isascii() else text.translate(PLAIN)
+    passes: list[Edited] = []
+    for find in (_hidden, _disguises, _spelled_dots, _spaced_dots):
+        edits = list(find(plain))
+        if edits:
+            passes.append(_edited(plain, edits))
+            plain = passes[-1].text
+    return Refanged(plain, tuple(passes))
 
 
-def _plain_characters(text: str) -> "tuple[str, array[int]]":
-    """Drop the invisible, narrow the full-width, join letters with the marks that follow them."""
-    out: list[str] = []
-    origin = array("q")
-    for place, char in enumerate(text):
-        if char < "\x80":
-            out.append(char)
-        elif _INVISIBLE.match(char):
-            continue
-        elif (
-            unicodedata.combining(char)
-            and out
-            and len(joined := unicodedata.normalize("NFC", out[-1] + char)) == 1
-        ):
-            out[-1] = joined
-            continue
-        else:
-            narrow = "." if char in _DOTS else unicodedata.normalize("NFKC", char)
-            out.append(narrow if len(narrow) == 1 else char)
-        origin.append(place)
-    return "".join(out), origin
-
-
-def _undo_marks(plain: str, origin: "array[int]", length: int) -> Refanged:
+def _edited(text: str, edits: Iterable[_Edit]) -> Edited:
     pieces: list[str] = []
-    places = array("q")
-    at = 0
-    for mark in _MARKS.finditer(plain):
-        new = _replacement(mark)
-        pieces += (plain[at : mark.start()], new)
-        places += origin[at : mark.start()]
-        places.extend(origin[min(mark.start() + step, mark.end() - 1)] for step in range(len(new)))
-        at = mark.end()
-    pieces.append(plain[at:])
-    places += origin[at:]
-    places.append(length)
-    return Refanged("".join(pieces), places)
+    after: list[int] = []
+    before: list[tuple[int, int, int]] = []
+    done = length = 0
+    for start, end, new in edits:
+        pieces += (text[done:start], new)
+        begins = length + start - done
+        length = begins + len(new)
+        after.append(length)
+        before.append((begins, start, end))
+        done = end
+    pieces.append(text[done:])
+    return Edited("".join(pieces), tuple(after), tuple(before))
 
 
-def _replacement(mark: re.Match[str]) -> str:
-    if mark["scheme"]:
-        return "https" if mark["scheme"].lower().endswith("s") else "http"
-    if mark["colon"]:
-        return "://" if "//" in mark["colon"] else ":"
-    return _PLAIN[mark.lastgroup or "dot"]
+def _hidden(text: str) -> Iterator[_Edit]:
+    if text.isascii():
+        return
+    for match in _HIDDEN.finditer(text):
+        if match["unseen"]:
+            yield match.start(), match.end(), ""
+        elif (composed := unicodedata.normalize("NFC", match[0])) != match[0]:
+            yield match.start(), match.end(), composed
+
+
+def _disguises(text: str) -> Iterator[_Edit]:
+    for match in _DISGUISE.finditer(text):
+        new = _undisguised(match)
+        if new != match[0]:
+            yield match.start(), match.end(), new
+
+
+def _undisguised(match: re.Match[str]) -> str:
+    if match["scheme"]:
+        return f"http{match['secure'].lower()}://"
+    if match["entity"]:
+        return _ENTITIES[match["entity"].lower()]
+    return "." if match["dot"] else match["mark"] or match["slash"] or "@"
+
+
+def _spelled_dots(text: str) -> Iterator[_Edit]:
+    """Find `vietcombank dot com`: believed only up to the last label that is a common top-level domain."""
+    for match in _SPELLED.finditer(text):
+        dots = list(_SPELLED_DOT.finditer(match[0]))
+        ends = [dot.start() for dot in dots[1:]] + [len(match[0])]
+        sure = [place for place, dot in enumerate(dots) if is_common_top_level(match[0][dot.end() : ends[place]])]
+        for dot in dots[: sure[-1] + 1] if sure else ():
+            yield match.start() + dot.start(), match.start() + dot.end(), "."
+
+
+def _spaced_dots(text: str) -> Iterator[_Edit]:
+    """Find `ehoaq. com`, but not the end of a sentence: what stands before must not be a word itself."""
+    for match in _SPACED.finditer(text):
+        if all(is_word(part) for part in match["name"].split("-")):
+            continue
+        for group in ("dot", "dot2"):
+            if match[group] and match[group] != ".":
+                yield match.start(group), match.end(group), "."

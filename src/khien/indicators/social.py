@@ -1,148 +1,170 @@
-"""Profiles on social platforms: the address of a profile page becomes platform and handle."""
+"""Profiles on social networks, as platform and handle, read from the address of the profile's page."""
 
 import re
-from collections.abc import Callable, Mapping
-from urllib.parse import unquote
-
-import can_ada
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from khien.indicators.errors import NotAnIndicator
+from khien.indicators.urls import read_url
 
-PLATFORMS = ("facebook", "zalo", "telegram", "tiktok", "youtube", "instagram", "x")
-_HOSTS: Mapping[str, str] = {
-    "facebook.com": "facebook",
-    "fb.com": "facebook",
-    "m.me": "messenger",
-    "messenger.com": "messenger",
-    "zalo.me": "zalo",
-    "chat.zalo.me": "zalo",
-    "t.me": "telegram",
-    "telegram.me": "telegram",
-    "telegram.dog": "telegram",
-    "tiktok.com": "tiktok",
-    "youtube.com": "youtube",
-    "instagram.com": "instagram",
-    "x.com": "x",
-    "twitter.com": "x",
+_HANDLE = re.compile(r"[A-Za-z0-9_.-]{2,64}")
+_HOSTS = {
+    "facebook.com": "facebook", "fb.com": "facebook", "m.me": "facebook", "messenger.com": "facebook",
+    "zalo.me": "zalo", "t.me": "telegram", "telegram.me": "telegram", "telegram.dog": "telegram",
+    "tiktok.com": "tiktok", "youtube.com": "youtube", "instagram.com": "instagram", "instagr.am": "instagram",
+    "x.com": "x", "twitter.com": "x",
+}  # fmt: skip
+_ALIASES = {
+    "fb": "facebook",
+    "tg": "telegram",
+    "tele": "telegram",
+    "yt": "youtube",
+    "ig": "instagram",
+    "twitter": "x",
 }
-_PREFIXES = ("www.", "m.", "mobile.", "mbasic.", "web.", "vi-vn.", "en-gb.", "l.", "touch.")
-# First steps of paths that are the platform's own pages, never a person.
-_OWN = {
-    "facebook": "groups watch marketplace events gaming pages photo photo.php story.php login login.php share "
-    "sharer sharer.php reel reels hashtag permalink.php help policies privacy settings recover dialog plugins ads "
-    "business stories videos notes media games l.php home.php legal",
-    "messenger": "t login e2ee",
-    "zalo": "g pc s download login features policy",
-    "telegram": "joinchat addstickers addemoji addtheme share proxy socks setlanguage login iv bg c contact "
-    "invoice",
-    "instagram": "p reel reels explore accounts stories tv about legal direct web developer",
-    "x": "home explore search i intent share login signup settings hashtag tos privacy about messages compose",
+PLATFORMS = frozenset(_HOSTS.values())
+# Fronts of the same site for other screens and languages; any other subdomain is another service.
+_FRONT = re.compile(r"(?:www|web|m|mobile|touch|mbasic|free|vn|[a-z]{2}-[a-z]{2})\.")
+# First path segments that are the site's own pages.
+_OWN_PAGES = {
+    "facebook": "about ads business checkpoint checkin dialog events flx friends fundraisers gaming groups "
+    "hashtag help home "
+    "home.php l.php legal login login.php marketplace media messages notifications pages people permalink.php "
+    "pg photo "
+    "photo.php photos plugins policies policy privacy profile.php r.php recover reel reels reg saved search "
+    "settings share "
+    "share.php sharer sharer.php signup stories story.php terms tr v video video.php videos watch",
+    "zalo": "pc download g login oa",
+    "telegram": "addemoji addlist addstickers addtheme bg boost c confirmphone contact giftcode iv invoice "
+    "joinchat login "
+    "m msg nft proxy s setlanguage share socks",
+    "instagram": "about accounts ar challenge developer direct directory emails explore graphql legal oauth p "
+    "press "
+    "reel reels session share stories tv web",
+    "x": "about compose download explore hashtag home i intent jobs login logout messages notifications oauth "
+    "privacy "
+    "search settings share signup tos widgets",
 }
-_RESERVED = {platform: frozenset(words.split()) for platform, words in _OWN.items()}
-_HANDLE = {
-    "facebook": re.compile(r"[a-z0-9][a-z0-9.]{4,49}|\d{5,20}"),
-    "zalo": re.compile(r"\+?\d{8,20}|[a-z0-9_.]{4,40}"),
-    "telegram": re.compile(r"[a-z][a-z0-9_]{3,31}"),
-    "tiktok": re.compile(r"[a-z0-9_.]{2,24}"),
-    "youtube": re.compile(r"UC[\w-]{22}|[^\W_][\w.\-·]{2,29}"),
-    "instagram": re.compile(r"[a-z0-9_.]{1,30}"),
-    "x": re.compile(r"[a-z0-9_]{1,15}"),
-}
+_OWN = {platform: frozenset(words.split()) for platform, words in _OWN_PAGES.items()}
+_TELEGRAM_NAME = re.compile(r"[a-z][a-z0-9_]{3,31}")
+_CHANNEL_ID = re.compile(r"UC[\w-]{22}", re.ASCII)
+_MENTION = re.compile(
+    r"(?<![\w.@/-])(?P<platform>facebook|fb|zalo|telegram|tele|tg|tiktok|tik tok|youtube|instagram|insta|ig"
+    r"|twitter)"
+    r"[ ]{0,2}(?:id|channel|kênh|kenh|group|bot|acc|nick)?[ ]{0,2}[:=-]?[ ]{0,2}(?:là|la)?[ ]{0,2}"
+    r"@(?P<handle>[a-z0-9_](?:[a-z0-9_.]{0,38}[a-z0-9_])?)(?![\w@]|\.[a-z])",
+    re.IGNORECASE | re.ASCII,
+)
 
 
-def canonical_profile(text: str) -> str:
-    """Return `platform:handle` of a written pair or of a profile page's address.
+def read_profile(text: str) -> str:
+    """Return `platform:handle` from a profile's address or from that form itself.
 
     Raises:
-        NotAnIndicator: no profile.
+        NotAnIndicator: another platform, or a page that is not a profile (a post, a video, a share link).
     """
-    platform, colon, handle = text.strip().partition(":")
-    if colon and platform.lower() in PLATFORMS:
-        return _pair(platform.lower(), handle.strip().removeprefix("@"))
-    found = profile_of_url(text if "//" in text else f"http://{text}")
-    if not found:
-        raise NotAnIndicator("not_a_profile", "This is not the address of a profile.")
-    return found
+    platform, colon, handle = text.partition(":")
+    platform = _ALIASES.get(platform.strip().lower(), platform.strip().lower())
+    if colon and platform in PLATFORMS:
+        value = _named(platform, handle.strip().removeprefix("@"))
+    else:
+        value = profile_of(read_url(text))
+    if value is None:
+        raise NotAnIndicator(
+            "not_a_profile",
+            "This is not a profile. Copy the address of the profile page, such as https://t.me/some_name.",
+        )
+    return value
 
 
-def _pair(platform: str, handle: str) -> str:
-    stable = handle if platform == "youtube" and handle.startswith("UC") else handle.lower()
-    if platform == "zalo":
-        stable = stable.removeprefix("+")
-        stable = f"0{stable[2:]}" if re.fullmatch(r"84\d{9}", stable) else stable
-    if not _HANDLE[platform].fullmatch(stable):
-        raise NotAnIndicator("not_a_profile", f"{handle!r} cannot be a name on {platform}.")
-    return f"{platform}:{stable}"
+def profile_of(href: str) -> str | None:
+    """Return `platform:handle` if the address is the page of a profile, else None.
 
-
-def profile_of_url(href: str) -> str | None:
-    """Return `platform:handle` when the address is a profile page; None for every other address."""
+    Args:
+        href: a serialised web address.
+    """
     try:
-        url = can_ada.parse(href)
-    except (ValueError, UnicodeError):
+        parts = urlsplit(href)
+        host, port = (parts.hostname or "").removesuffix("."), parts.port
+    except ValueError:
         return None
-    host = str(url.hostname).rstrip(".")
-    platform = _platform(host)
+    if port is not None or parts.username is not None:
+        return None
+    if host.endswith(".t.me") and parts.path in ("", "/"):
+        return _named("telegram", host.removesuffix(".t.me"))
+    site = _FRONT.sub("", host, count=1) if host not in _HOSTS else host
+    platform = _HOSTS.get(site)
     if platform is None:
         return None
-    steps = [unquote(step) for step in str(url.pathname).split("/") if step]
-    handle = _READERS[platform](steps, str(url.search))
-    if handle is None:
+    segments = [unquote(part) for part in parts.path.split("/") if part]
+    handle = _READERS[platform](segments, parts.query)
+    return _named(platform, handle) if handle else None
+
+
+def find_mentions(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and canonical form of each `Telegram: @some_name` in a text."""
+    for match in _MENTION.finditer(text):
+        word = match["platform"].lower().replace(" ", "").replace("insta", "ig").replace("iggram", "ig")
+        value = _named(_ALIASES.get(word, word), match["handle"])
+        if value is not None:
+            yield match.start("handle") - 1, match.end("handle"), value
+
+
+def _named(platform: str, handle: str) -> str | None:
+    """Return the canonical string; handles are the same in any case, YouTube's channel identifiers are not."""
+    if platform == "youtube" and _CHANNEL_ID.fullmatch(handle):
+        return f"youtube:{handle}"
+    handle = handle.lower()
+    if platform == "zalo":
+        handle = re.sub(r"^\+?84(?=\d{9}$)", "0", handle)
+    if platform == "telegram" and not _TELEGRAM_NAME.fullmatch(handle):
         return None
-    try:
-        return _pair("facebook" if platform == "messenger" else platform, handle)
-    except NotAnIndicator:
+    if not _HANDLE.fullmatch(handle) or handle in _OWN.get(platform, ()) or handle.endswith((".php", ".html")):
         return None
+    return f"{platform}:{handle}"
 
 
-def _platform(host: str) -> str | None:
-    for prefix in _PREFIXES:
-        if host.startswith(prefix) and host[len(prefix) :] in _HOSTS:
-            return _HOSTS[host[len(prefix) :]]
-    return _HOSTS.get(host)
+def _only_segment(segments: list[str], _query: str) -> str | None:
+    return segments[0] if len(segments) == 1 else None
 
 
-def _facebook(steps: list[str], query: str) -> str | None:
-    if steps[:1] == ["profile.php"]:
-        match = re.search(r"[?&]id=(\d{5,20})(?:&|$)", query)
-        return match.group(1) if match else None
-    if len(steps) == 3 and steps[0] in {"people", "pages"} and steps[2].isdecimal():
-        return steps[2]
-    return _first(steps, "facebook")
+def _facebook(segments: list[str], query: str) -> str | None:
+    if segments == ["profile.php"]:
+        numbers = parse_qs(query).get("id", [])
+        return numbers[0] if numbers and numbers[0].isdecimal() else None
+    if len(segments) >= 3 and segments[0] in ("people", "pages") and segments[-1].isdecimal():
+        return segments[-1]
+    if len(segments) == 2 and segments[0] in ("pg", "t"):
+        return segments[1]
+    return _only_segment(segments, query)
 
 
-def _first(steps: list[str], platform: str) -> str | None:
-    """The only step of the path, when it is not one of the platform's own words."""
-    return steps[0] if len(steps) == 1 and steps[0].lower() not in _RESERVED[platform] else None
+def _telegram(segments: list[str], query: str) -> str | None:
+    return _only_segment(segments[1:] if segments[:1] == ["s"] else segments, query)
 
 
-def _telegram(steps: list[str], query: str) -> str | None:
-    return _first(steps[1:] if steps[:1] == ["s"] else steps, "telegram")
+def _tiktok(segments: list[str], query: str) -> str | None:
+    only = _only_segment(segments, query)
+    return only[1:] if only and only.startswith("@") else None
 
 
-def _zalo(steps: list[str], query: str) -> str | None:
-    return _first(steps, "zalo")
+def _youtube(segments: list[str], query: str) -> str | None:
+    if len(segments) == 2 and segments[0] in ("channel", "c", "user"):
+        return segments[1]
+    return _tiktok(segments, query)
 
 
-def _tiktok(steps: list[str], query: str) -> str | None:
-    return steps[0][1:] if len(steps) == 1 and steps[0].startswith("@") else None
+def _plain(segments: list[str], query: str) -> str | None:
+    only = _only_segment(segments, query)
+    return only.removeprefix("@") if only else None
 
 
-def _youtube(steps: list[str], query: str) -> str | None:
-    if len(steps) == 1 and steps[0].startswith("@"):
-        return steps[0][1:]
-    if len(steps) == 2 and steps[0] in {"channel", "c", "user"}:
-        return steps[1]
-    return None
-
-
-_READERS: Mapping[str, Callable[[list[str], str], str | None]] = {
+_READERS: dict[str, Callable[[list[str], str], str | None]] = {
     "facebook": _facebook,
-    "messenger": lambda steps, query: _first(steps, "messenger"),
-    "zalo": _zalo,
+    "zalo": _plain,
     "telegram": _telegram,
     "tiktok": _tiktok,
     "youtube": _youtube,
-    "instagram": lambda steps, query: _first(steps, "instagram"),
-    "x": lambda steps, query: _first(steps, "x"),
+    "instagram": _plain,
+    "x": _plain,
 }

@@ -1,71 +1,104 @@
-"""URLs by the WHATWG standard, parsed with the engine that browsers' rules were written into (Ada)."""
+"""Addresses of the web, in the one serialisation of the WHATWG URL standard."""
 
-import ipaddress
 import re
+from urllib.parse import unquote
 
 import can_ada
 
 from khien.indicators.errors import NotAnIndicator
+from khien.indicators.hosts import ascii_host
+from khien.indicators.ips import is_ip
 from khien.indicators.names import is_name
 
-SCHEMES = frozenset({"http:", "https:", "ftp:"})
-LONGEST = 8_192
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:https?|ftp|wss?):|[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_READ = ("http://", "https://", "ftp://", "ws://", "wss://")
+_PARTS = re.compile(r"([a-z]+:[/\\]*)([^/\\?#]*@)?([^/\\?#:@]*)(.*)", re.IGNORECASE | re.DOTALL)
+_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+-]*:(?!\d)", re.IGNORECASE)
+_EDGES = "".join(map(chr, range(0x21)))
+_PATH_END = re.compile(r"[?#]")
+_BREAKS = re.compile(r"[\t\n\r]+")
 
 
-def serialise(text: str) -> str:
-    """Return the WHATWG serialisation of any URL.
-
-    Raises:
-        NotAnIndicator: the standard's parser fails.
-    """
-    try:
-        return str(can_ada.parse(text).href)
-    except (ValueError, UnicodeError) as error:
-        raise NotAnIndicator("not_a_url", "This is not a web address.") from error
+def has_scheme(text: str) -> bool:
+    """Tell whether the text says itself that it is an address."""
+    return _SCHEME.match(text) is not None
 
 
-def canonical_url(text: str) -> str:
-    """Return the canonical form of a web address; a text without a scheme is read as `http://`.
+def read_url(text: str) -> str:
+    """Return the WHATWG serialisation; a name with a path and no scheme is read as `http://`.
 
     Raises:
-        NotAnIndicator: no web address, too long, or its host is neither a name nor an IP address.
+        NotAnIndicator: not an address, or one of a scheme that names no place on the net (`javascript:`, `data:`).
+
+    Source: WHATWG URL, 4.4 and 4.5, without a base address.
     """
-    if len(text) > LONGEST:
-        raise NotAnIndicator("too_long", f"This address has {len(text):,} characters; {LONGEST:,} are read.")
-    href = serialise(text if _has_scheme(text) else f"http://{text}")
-    url = can_ada.parse(href)
-    if url.protocol not in SCHEMES:
-        raise NotAnIndicator("not_a_web_address", f"{url.protocol} is not the start of a web address.")
-    if not is_name(url.hostname.rstrip(".")) and not is_address(url.hostname):
-        raise NotAnIndicator("no_host", "The address names no host that could exist on the Internet.")
+    text = _BREAKS.sub("", text.strip(_EDGES))
+    if has_scheme(text):
+        return _with_carets_encoded(_of_a_known_scheme(_serialised(text)))
+    if _OTHER_SCHEME.match(text):
+        raise _unknown_scheme()
+    href = _serialised(f"http://{text}")
+    host = href[len("http://") :].partition("/")[0].rpartition("@")[2].rpartition(":")
+    name = (host[0] or host[2]).removesuffix(".")
+    if not (is_name(name) or is_ip(name.strip("[]"))):
+        raise _not_a_url()
+    return _with_carets_encoded(href)
+
+
+def _of_a_known_scheme(href: str) -> str:
+    if not href.startswith(_READ):
+        raise _unknown_scheme()
     return href
 
 
-def _has_scheme(text: str) -> bool:
-    """Whether a scheme stands in front; `example.vn:8080/x` has none, although its form would allow it."""
-    match = _SCHEME.match(text)
-    if match is None:
-        return False
-    return "." not in match.group() or text[match.end() : match.end() + 2] in {"//", "\\\\"}
+def _with_carets_encoded(href: str) -> str:
+    """Encode `^` in the path, as the standard says since 2025; the parser does not yet."""
+    if "^" not in href:
+        return href
+    path_end = _PATH_END.search(href)
+    end = path_end.start() if path_end else len(href)
+    return href[:end].replace("^", "%5E") + href[end:]
 
 
-def is_address(host: str) -> bool:
-    """Whether a host is an IP address, in brackets or not."""
+def _serialised(text: str) -> str:
+    # A lone surrogate is no character: the standard reads it, like every reader of UTF-8, as U+FFFD.
+    text = text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     try:
-        ipaddress.ip_address(host.strip("[]"))
+        return str(can_ada.parse(text).href if _is_plain(text) else can_ada.parse(_with_ascii_host(text)).href)
     except ValueError:
-        return False
-    return True
+        return _with_odd_labels(text)
 
 
-def canonical_ip(text: str) -> str:
-    """Return the RFC 5952 form of an IPv4 or IPv6 address.
+def _is_plain(text: str) -> bool:
+    return text.isascii() and "%" not in text
 
-    Raises:
-        NotAnIndicator: no address.
-    """
+
+def _with_ascii_host(text: str) -> str:
+    parts = _PARTS.fullmatch(text)
+    host = parts and ascii_host(unquote(parts[3]))
+    return f"{parts[1]}{parts[2] or ''}{host}{parts[4]}" if parts and host else text
+
+
+def _with_odd_labels(text: str) -> str:
+    """Serialise an address whose host has labels that the parser takes for broken Punycode."""
+    parts = _PARTS.fullmatch(text)
+    host = parts and ascii_host(unquote(parts[3]))
+    if not parts or not host or "xn--" not in host:
+        raise _not_a_url()
     try:
-        return str(ipaddress.ip_address(text.strip().strip("[]")))
-    except ValueError as error:
-        raise NotAnIndicator("not_an_ip", "This is not an IP address.") from error
+        url = can_ada.parse(f"{parts[1]}{parts[2] or ''}{host.replace('xn--', 'xq--')}{parts[4]}")
+    except ValueError:
+        raise _not_a_url() from None
+    return str(url.href).replace(host.replace("xn--", "xq--"), host, 1)
+
+
+def _not_a_url() -> NotAnIndicator:
+    return NotAnIndicator(
+        "not_a_url", "This is not a web address. Copy the whole address, such as https://example.vn/page."
+    )
+
+
+def _unknown_scheme() -> NotAnIndicator:
+    return NotAnIndicator(
+        "scheme_not_read", "Only addresses that begin with http, https, ftp, ws or wss are read."
+    )

@@ -1,95 +1,114 @@
-"""Crypto wallets with their checksums: Bitcoin (Base58Check, Bech32, Bech32m), Ethereum (EIP-55), TRON."""
+"""Addresses of Bitcoin, Ethereum and Tron, believed only when their checksum holds."""
 
 import re
+from collections.abc import Iterator
 
 import base58
 from Crypto.Hash import keccak
 
 from khien.indicators.errors import NotAnIndicator
 
-_ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-_BECH32, _BECH32M = 1, 0x2BC830A3  # BIP-173, BIP-350
-_ETHEREUM = re.compile(r"0x[0-9a-fA-F]{40}")
-_BITCOIN_VERSIONS = {0x00, 0x05}
-_TRON_VERSION = 0x41
-CHAINS = ("bitcoin", "ethereum", "tron")
+_PREFIX = re.compile(r"(bitcoin|btc|ethereum|eth|tron|trx):(?://)?", re.IGNORECASE)
+_CHAINS = {"btc": "bitcoin", "eth": "ethereum", "trx": "tron"}
+_BASE58 = "[1-9A-HJ-NP-Za-km-z]"
+_BECH32_LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_SHAPES = {
+    "ethereum": r"0[xX][0-9a-fA-F]{40}",
+    "tron": rf"T{_BASE58}{{33}}",
+    "bitcoin": rf"[13]{_BASE58}{{25,34}}|bc1[{_BECH32_LETTERS}]{{11,71}}|BC1[{_BECH32_LETTERS.upper()}]{{11,71}}",
+}
+_ANY = re.compile(
+    r"(?<![0-9A-Za-z])(?:"
+    + "|".join(f"(?P<{chain}>{shape})" for chain, shape in _SHAPES.items())
+    + r")(?![0-9A-Za-z])"
+)
+_GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_BECH32, _BECH32M = 1, 0x2BC830A3
 
 
-def canonical_wallet(text: str) -> str:
-    """Return `chain:address`; the chain may stand in front or is told from the address.
+def read_wallet(text: str) -> str:
+    """Return `chain:address`; an Ethereum address in its mixed-case form, a bech32 address in lower case.
+
+    Args:
+        text: the address, or a payment link such as `bitcoin:1…?amount=1`.
 
     Raises:
-        NotAnIndicator: unknown form or wrong checksum.
+        NotAnIndicator: not an address of these chains, or its checksum is wrong.
+
+    Source: Bitcoin base58check, BIP-173, BIP-350; EIP-55; Tron base58check with prefix 0x41.
     """
-    chain, colon, address = text.strip().partition(":")
-    if not colon:
-        chain, address = "", chain
-    for name, reader in (("bitcoin", _bitcoin), ("ethereum", _ethereum), ("tron", _tron)):
-        if chain.lower() in {"", name} and (found := reader(address)):
-            return f"{name}:{found}"
-    raise NotAnIndicator("not_a_wallet", "This is not a wallet address, or one character of it is wrong.")
+    prefix = _PREFIX.match(text)
+    address = text[prefix.end() :].partition("?")[0] if prefix else text
+    match = _ANY.fullmatch(address)
+    if not match or (prefix and _chain(prefix[1]) != match.lastgroup):
+        raise NotAnIndicator("not_a_wallet", "This is not a Bitcoin, Ethereum or Tron address.")
+    value = _checked(match)
+    if value is None:
+        raise NotAnIndicator("bad_checksum", "This wallet address has a wrong checksum: a character was mistyped.")
+    return value
 
 
-def _bitcoin(address: str) -> str | None:
-    if address.lower().startswith("bc1"):
-        return _segwit(address)
-    payload = _base58_payload(address)
-    return address if payload and len(payload) == 21 and payload[0] in _BITCOIN_VERSIONS else None
+def find_wallets(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and canonical form of each address in a text whose checksum holds."""
+    for match in _ANY.finditer(text):
+        value = _checked(match)
+        if value is not None:
+            yield match.start(), match.end(), value
 
 
-def _tron(address: str) -> str | None:
-    payload = _base58_payload(address) if address.startswith("T") else None
-    return address if payload and len(payload) == 21 and payload[0] == _TRON_VERSION else None
+def _chain(prefix: str) -> str:
+    return _CHAINS.get(prefix.lower(), prefix.lower())
 
 
-def _base58_payload(address: str) -> bytes | None:
-    if not 26 <= len(address) <= 35 or not address.isascii():
-        return None
+def _checked(match: re.Match[str]) -> str | None:
+    address = match[0]
+    if match["ethereum"]:
+        good: str | None = _eip55(address)
+    elif match["tron"]:
+        good = address if _base58check(address) == 0x41 else None
+    elif address[0] in "13":
+        good = address if _base58check(address) in (0x00, 0x05) else None
+    else:
+        good = address.lower() if _is_segwit(address.lower()) else None
+    return good and f"{match.lastgroup}:{good}"
+
+
+def _base58check(address: str) -> int | None:
+    """Return the version byte of a 20-byte payload, or None when the checksum fails."""
     try:
-        return base58.b58decode_check(address)
+        payload: bytes = base58.b58decode_check(address)
     except ValueError:
         return None
+    return payload[0] if len(payload) == 21 else None
 
 
-def _ethereum(address: str) -> str | None:
-    """Check the mixed-case checksum where there is one; the canonical form carries it (EIP-55)."""
-    if not _ETHEREUM.fullmatch(address):
-        return None
-    plain = address[2:].lower()
-    digest = keccak.new(digest_bits=256, data=plain.encode()).hexdigest()
+def _eip55(address: str) -> str | None:
+    digits = address[2:].lower()
+    digest = keccak.new(digest_bits=256, data=digits.encode()).hexdigest()
     mixed = "".join(
-        char.upper() if int(nibble, 16) > 7 else char for char, nibble in zip(plain, digest, strict=False)
+        digit.upper() if int(nibble, 16) > 7 else digit for digit, nibble in zip(digits, digest, strict=False)
     )
-    one_case = address[2:] in {plain, plain.upper()}
-    return f"0x{mixed}" if one_case or address[2:] == mixed else None
+    return f"0x{mixed}" if address[2:] in (mixed, digits, digits.upper()) else None
+
+
+def _is_segwit(address: str) -> bool:
+    values = [_BECH32_LETTERS.index(letter) for letter in address[3:]]
+    checksum = _polymod([3, 3, 0, 2, 3, *values])  # the human-readable part "bc", expanded
+    version, data = values[0], values[1:-6]
+    length = len(data) * 5 // 8
+    if len(data) * 5 % 8 > 4 or (data and data[-1] & ((1 << len(data) * 5 % 8) - 1)):
+        return False
+    if version == 0:
+        return checksum == _BECH32 and length in (20, 32)
+    return checksum == _BECH32M and version <= 16 and 2 <= length <= 40
 
 
 def _polymod(values: list[int]) -> int:
-    """The checksum of BIP-173."""
-    generators = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
     check = 1
     for value in values:
         top = check >> 25
         check = (check & 0x1FFFFFF) << 5 ^ value
-        for bit, generator in enumerate(generators):
-            check ^= generator if top >> bit & 1 else 0
+        for bit, generator in enumerate(_GENERATOR):
+            if top >> bit & 1:
+                check ^= generator
     return check
-
-
-def _segwit(address: str) -> str | None:
-    """Check a segwit address (BIP-173 for version 0, BIP-350 for the later ones)."""
-    lower = address.lower()
-    if address not in {lower, address.upper()} or not 14 <= len(lower) <= 90:
-        return None
-    values = [_ALPHABET.find(char) for char in lower[3:]]
-    if -1 in values:
-        return None
-    prefix = [ord(char) >> 5 for char in "bc"] + [0] + [ord(char) & 31 for char in "bc"]
-    wanted = _BECH32 if values[0] == 0 else _BECH32M
-    if _polymod(prefix + values) != wanted or values[0] > 16:
-        return None
-    bits = (len(values) - 7) * 5
-    program, rest = bits // 8, bits % 8
-    if rest >= 5 or not 2 <= program <= 40 or (values[0] == 0 and program not in {20, 32}):
-        return None
-    return lower

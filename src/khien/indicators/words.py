@@ -1,70 +1,87 @@
-"""Tell a domain name in a text from words, abbreviations, numbers and file names with a dot in them."""
+"""Ordinary words, told from names: Vietnamese syllables, English words, and top-level domains that are words."""
 
 import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
 
-from khien.indicators.names import has_known_suffix
-
-# Suffixes under which people really register names that reach Vietnam; with these, one label before is enough.
-_STRONG = frozenset(
-    "com net org vn info biz xyz top cc site online shop club vip store app live io asia icu cyou fun pro win bet "
-    "click link space website tech cloud buzz life world today news work gov edu mobi cfd sbs lol dev page one "
-    "bio me tk ml ga cf gq ru cn tw jp kr sg hk tv ws pw tokyo finance loan loans money bank ltd group vin "
-    "casino games support services digital center email host press social network agency company global".split()
+# A Vietnamese syllable without its marks: an initial, a vowel nucleus, a final.
+_SYLLABLE = re.compile(
+    r"(?:ngh?|gh|gi|kh|nh|ph|th|tr|ch|qu|[bcdghklmnprstvx])?"
+    r"(?:uye|uya|uyu|oai|oay|oeo|uay|uoi|uou|ieu|yeu|ia|ie|iu|ya|ye|ua|ue|ui|uo|uu|uy|oa|oe|oi|oo"
+    r"|ai|ao|au|ay|eo|eu|[aeiouy])"
+    r"(?:ng|nh|ch|[cmnpt])?"
 )
-# File names that end like names in the DNS.
-_FILES = frozenset("py sh pl md rs zip mov ps cc app so cab ai js ts htm html php exe apk doc docx xls xlsx pdf "
-                   "png jpg jpeg gif txt csv json xml rar mp3 mp4 bat dll jar".split())  # fmt: skip
-_WEAK_LABEL = re.compile(r"[^\W\d_]{1,7}")
+_MARKED: Final = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+_UNMARKED: Final = "".join(unicodedata.normalize("NFD", letter)[0] for letter in _MARKED).replace("đ", "d")
+_FOLD: Final = str.maketrans(_MARKED + _MARKED.upper(), _UNMARKED * 2)
+_ENGLISH: Final = frozenset(
+    "a about after again all also am an and any are as ask at away back bad be because been before best big "
+    "but buy by call came can care chance city click code come contact cool could cut date day days deal did "
+    "do does done dont down each else end enjoy ever every eve feel file find fine first for free friend from "
+    "full fun game get gift give go going gone good got great guy had hand happy has have he hear hello help "
+    "her here hey hi him his home hope hour how if in info is it its just keep know last late later leave "
+    "left let life like line link lol long look lot love luck lunch made make man many may me mean message "
+    "min miss mobile mom money month more morning much must my name need never new next nice night no not now "
+    "number of off office ok okay old on one only open or order other our out over page part party pay people "
+    "phone pick place please pls point prize put read ready really reply right room run said same say see "
+    "send sent service she should show sir site sleep so some soon sorry sound start still stop store such "
+    "sure take talk team tell text thank thanks that the them then there these they thing think this those "
+    "thought time today together told tomorrow tonight too top try two under until up us use used very video "
+    "visit wait want was watch way we week well went were what when where which who why will win wish with "
+    "won word work world would yeah year yes yesterday yet you your yours".split()
+)
+# Words that end a Vietnamese sentence or stand alone in one: before a dot they are no name.
+_PARTICLES: Final = frozenset(
+    "a ah alo anh ban bac biet cam chi cho chu co con cua da dau day dc di do dong duoc em gi gio ha hen ho k "
+    "khong ko la lam len luon ma minh moi muon nao nay nha nhe nhi nhieu nhu no nua oi ok on qua ra roi sao "
+    "so ta tai the thi thoi toi tren tu va vay ve voi vui xin xong y".split()
+)
+# Top-level domains that people write names with every day, and those of them that are words of a message as well.
+COMMON_TOP_LEVELS: Final = frozenset(
+    "com net org vn info biz xyz top vip club shop site online store website app dev io co cc icu asia pro "
+    "tech cloud space fun live link click mobi edu gov tk ml ga cf gq ru cn us uk eu de fr jp kr hk tw sg kh "
+    "ph au tv ws pw blog page bet casino loan finance bank exchange group ltd services support center digital "
+    "cyou buzz life world cfd sbs lol bio work example test invalid onion".split()
+)
+_WORDY_TOP_LEVELS: Final = frozenset(
+    "app bank bet bio blog buzz center click cloud club digital exchange finance fun group info life link "
+    "live loan lol onion online page pro services shop site space store support tech test top us vip website "
+    "work world".split()
+)
 
 
-def is_everyday_word(raw: str, host: str) -> bool:
-    """Whether something with a dot in it is most likely no name.
-
-    Args:
-        raw: the whole candidate, perhaps with port and path.
-        host: its part up to the first port, slash or query.
-    """
-    bare = host.strip(".-_")
-    labels = bare.split(".")
-    last = labels[-1].lower()
-    if last.isdecimal():
-        return len(labels) != 4 or not all(len(label) < 4 and label.isdecimal() for label in labels)
-    if not has_known_suffix(bare.lower()) or len(bare) > 253 or not all(labels):
-        return True
-    if has_known_suffix(bare.lower()) and bare.lower() == _suffix_alone(labels):
-        return True
-    if raw.lower().startswith("www.") or raw.rstrip("/") != host.rstrip("."):
-        return False
-    return _looks_like_words(labels, last)
+def fold(text: str) -> str:
+    """Return the text in lower case without Vietnamese marks, character for character."""
+    folded = text.translate(_FOLD)
+    lowered = folded.lower()
+    return lowered if len(lowered) == len(text) else "".join(map(_lower_one, folded))
 
 
-def _suffix_alone(labels: list[str]) -> str:
-    """A public suffix by itself, such as `com.vn`, is no name."""
-    return (
-        ".".join(labels).lower()
-        if len(labels) == 2 and {labels[0].lower(), labels[1].lower()} <= _SUFFIX_PARTS
-        else ""
-    )
+def _lower_one(character: str) -> str:
+    lowered = character.lower()
+    return lowered if len(lowered) == 1 else character
 
 
-_SUFFIX_PARTS = frozenset("com net org gov edu vn info biz name pro health ac int id io ai".split())
+@lru_cache(maxsize=8_192)
+def is_word(label: str) -> bool:
+    """Tell whether a label reads as one Vietnamese syllable, with or without marks, or a common English word."""
+    plain = fold(label)
+    return plain in _ENGLISH or (len(plain) <= 7 and _SYLLABLE.fullmatch(plain) is not None)
 
 
-def _looks_like_words(labels: list[str], last: str) -> bool:
-    first, tail = labels[-2], labels[-1]
-    if tail[:1].isupper() and not tail.isupper() and last not in {"com", "net", "org", "vn", "info"}:
-        return True  # a sentence that ends without a blank: `xong.Nay`
-    if tail.isupper() and not first.isupper() and last not in {"com", "net", "org", "vn"}:
-        return True
-    if last in _FILES and last not in {"app", "cc", "ai"} and len(labels) == 2:
-        return True
-    if last in _STRONG:
-        return len(labels) == 2 and len(first) == 1 and last not in {"com", "vn", "net", "org", "cc", "top"}
-    if len(labels) > 2:
-        return all(len(label) <= 2 for label in labels)
-    return (
-        not first.isascii()
-        or bool(_WEAK_LABEL.fullmatch(first))
-        or len(last) == 2
-        and not re.search(r"[\d-]", first)
-    )
+@lru_cache(maxsize=8_192)
+def ends_a_sentence(label: str) -> bool:
+    """Tell whether a label is a word that nobody names a site by: a particle, a marked word, common English."""
+    plain = fold(label)
+    return plain in _PARTICLES or plain in _ENGLISH or (is_word(label) and not label.isascii())
+
+
+def is_common_top_level(label: str) -> bool:
+    """Tell whether names under this top-level domain are met every day."""
+    return label.lower() in COMMON_TOP_LEVELS
+
+
+def is_wordy_top_level(label: str) -> bool:
+    """Tell whether a common top-level domain is a word of ordinary messages too: `link`, `shop`, `online`."""
+    return label.lower() in _WORDY_TOP_LEVELS

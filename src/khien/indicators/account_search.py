@@ -1,0 +1,134 @@
+"""Find bank accounts in a text: digits that the words or the bank's name beside them call an account."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from khien.indicators.banks import ALIASES, UNKNOWN, WALLETS, bank_code
+from khien.indicators.kinds import IndicatorValue, Kind
+from khien.indicators.links import Hit
+from khien.indicators.phones import subscriber
+
+_BEFORE, _AFTER = 64, 48  # characters that are looked at on each side of a number
+_NUMBER = re.compile(
+    r"(?<![\w+])(?<!\d[.,/])(?:\d{6,19}|(?P<first>\d{2,6})(?P<gap>[ "
+    r".\-])\d{2,6}(?:(?P=gap)\d{2,6}){0,6})(?![\w/])(?![.,]\d)"
+)
+_SURE = (
+    r"stk|so tk|sotk|so tai khoan|so the|so tai khoan ngan hang|account (?:no\.?|number)|acc(?:ount)? no\.?"
+    r"|a/c(?: no\.?)?|stk nhan"
+)
+_LIKELY = r"tk|tai khoan|account|acc|ck|chuyen khoan|nap tien|chuyen tien"
+_WORD = re.compile(rf"(?<![a-z0-9])(?:(?P<sure>{_SURE})|(?P<likely>{_LIKELY}))(?![a-z0-9])")
+# Between the word and the number: what makes it another number.
+_OTHER = re.compile(
+    r"(?<![a-z0-9])(?:goi|sdt|so dien thoai|dien thoai|dt|hotline|zalo|lien he|lh|tong dai|call|phone|otp|ma|so "
+    r"tien|so du|sd|tru|giam"
+    r"|cong|tang|han muc|ngay|luc|gd|phi|cccd|cmnd|amount|balance|ref|code)(?![a-z0-9])|[+?!]|\.\s"
+)
+_CONTACT = re.compile(
+    r"(?<![a-z0-9])(?:lien he|lh|hotline|goi|sdt|dien thoai|dt|call|phone|zalo|tong dai)(?![a-z0-9])"
+)
+_PAYMENT = re.compile(
+    r"(?<![a-z0-9])(?:ck|chuyen khoan|chuyen tien|chuyen vao|nap|gui tien|thanh toan|stk|nhan tien"
+    r"|coc)(?![a-z0-9])"
+)
+_AMOUNT = re.compile(r"\s{0,2}(?:d|vnd|dong|usd|k|tr|trieu|ty|%|usdt|nghin|ngan)(?![a-z0-9])|,\d")
+_BANK = re.compile(r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, ALIASES)) + r")(?![a-z0-9])")
+_BESIDE = re.compile(r"[\s:.,()\[\]\-–—*/|=]{0,5}(?:(?:so|stk|tk|la|qua|vao)[\s:.]{1,3})?\Z")
+# EMVCo QR code of NAPAS: the acquirer's BIN and the account stand behind the application's identifier.
+_VIETQR = re.compile(r"0010A00000072701\d\d0006(?P<bin>\d{6})01(?P<size>\d\d)(?P<rest>\d{6,19})")
+
+
+@dataclass(slots=True)
+class _Context:
+    """What stands around one number, and which bank names are spoken for already."""
+
+    folded: str
+    taken: set[int] = field(default_factory=set)
+    last_end: int = 0
+
+    def before(self, start: int) -> tuple[int, str]:
+        """Return the text before a number, back to the number before it, and where it begins."""
+        first = max(self.last_end, start - _BEFORE)
+        return first, self.folded[first:start]
+
+
+def find_accounts(_text: str, folded: str) -> Iterator[Hit]:
+    """Yield accounts, each with the bank that is named nearest to it, or `?`.
+
+    Args:
+        folded: the text without disguise, lower case, without marks, character for character.
+    """
+    yield from _in_qr_codes(_text)
+    context = _Context(folded)
+    for match in _NUMBER.finditer(folded):
+        digits = "".join(filter(str.isdecimal, match[0]))
+        if 6 <= len(digits) <= 19 and not _AMOUNT.match(folded, match.end()):
+            code = _bank_of_account(context, match, digits)
+            if code:
+                yield match.start(), match.end(), IndicatorValue(Kind.BANK_ACCOUNT, f"{code}:{digits}")
+        context.last_end = match.end()
+
+
+def _in_qr_codes(text: str) -> Iterator[Hit]:
+    for match in _VIETQR.finditer(text):
+        code, digits = bank_code(match["bin"]), match["rest"][: int(match["size"])]
+        if len(digits) == int(match["size"]) >= 6:
+            start = match.start("rest")
+            yield start, start + len(digits), IndicatorValue(Kind.BANK_ACCOUNT, f"{code or UNKNOWN}:{digits}")
+
+
+def _bank_of_account(context: _Context, match: re.Match[str], digits: str) -> str | None:
+    """Return the code of the bank if the number is an account, `?` for an unknown bank, None if it is none."""
+    first, before = context.before(match.start())
+    bank, distance = _nearest_bank(context, match, first, before)
+    announced = _is_announced(before, digits)
+    if announced or (
+        bank and distance <= 5 and len(digits) >= 8 and _is_account_beside_bank(context, match, digits, bank)
+    ):
+        return bank or UNKNOWN
+    return None
+
+
+def _is_announced(before: str, digits: str) -> bool:
+    words = list(_WORD.finditer(before))
+    if not words:
+        return False
+    gap = before[words[-1].end() :]
+    if _OTHER.search(gap) or gap.count("\n") > 1:
+        return False
+    return bool(words[-1]["sure"]) or (len(gap) <= 32 and len(digits) >= 8)
+
+
+def _is_account_beside_bank(context: _Context, match: re.Match[str], digits: str, bank: str) -> bool:
+    """Judge a number beside a bank's name; one that can be called is an account only where money is sent."""
+    before = context.folded[max(0, match.start() - 90) : match.start()]
+    if _OTHER.search(before[-12:]) or _CONTACT.search(before[-24:]):
+        return False
+    return subscriber(digits) is None or bank in WALLETS or _PAYMENT.search(before) is not None
+
+
+def _nearest_bank(context: _Context, match: re.Match[str], first: int, before: str) -> tuple[str | None, int]:
+    """Return the bank named nearest to the number and not yet given to another, and how far away it stands."""
+    ahead = [found for found in _BANK.finditer(before) if first + found.start() not in context.taken]
+    behind = _BANK.search(context.folded, match.end(), match.end() + _AFTER)
+    if behind and _NUMBER.search(context.folded, match.end(), behind.start()):
+        behind = None
+    gap_ahead = len(before) - ahead[-1].end() if ahead else _BEFORE
+    gap_behind = behind.start() - match.end() if behind else _BEFORE
+    if behind and gap_behind < _distance(before, ahead):
+        context.taken.add(behind.start())
+        return bank_code(behind[0]), gap_behind
+    if ahead:
+        context.taken.add(first + ahead[-1].start())
+        return bank_code(ahead[-1][0]), gap_ahead
+    return None, _BEFORE
+
+
+def _distance(before: str, ahead: list[re.Match[str]]) -> int:
+    """Return how far the last bank's name before the number stands; words such as `stk:` between do not count."""
+    if not ahead:
+        return _BEFORE
+    gap = before[ahead[-1].end() :]
+    return 0 if _BESIDE.fullmatch(gap) else len(gap)

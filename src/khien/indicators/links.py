@@ -1,0 +1,182 @@
+"""Find addresses, names, IP and mail addresses in a text without disguise."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from khien.indicators.emails import read_email
+from khien.indicators.errors import NotAnIndicator
+from khien.indicators.ips import is_ip, read_ip
+from khien.indicators.kinds import IndicatorValue, Kind
+from khien.indicators.names import is_top_level, read_domain
+from khien.indicators.prose import is_name_in_prose, names_in
+from khien.indicators.social import profile_of
+from khien.indicators.urls import read_url
+
+Hit = tuple[int, int, IndicatorValue]
+
+# What no address goes on over: blanks, controls, brackets of tags, quotation marks, East Asian brackets.
+_STOP: Final = r"\s\x00-\x1f\x7f<>\"`{}|“”„‟‘’‚‹›«»「」『』【】《》〈〉、…"
+_LONGEST: Final = 4_096
+_URL = re.compile(
+    rf"(?:https?|ftp|wss?):[/\\]{{1,4}}(?:(?!\]\(|(?<=[\w)(])https?:[/\\])[^{_STOP}]){{1,{_LONGEST}}}+",
+    re.IGNORECASE,
+)
+_RUN = re.compile(r"(?<![\w-])-*+(?P<run>\w[\w-]*+(?:\.\w[\w-]*+)++)")
+_PORT_AND_PATH = re.compile(rf"(?::\d{{1,5}}+(?![\w]))?(?:[/?#\\](?:(?!\]\()[^{_STOP}]){{0,{_LONGEST}}}+)?")
+_MAIL = re.compile(
+    r"(?<![\w.+%-])(?P<local>\w[\w.+%-]{0,63}+)(?P<at>[ ]?@[ ]?)(?P<run>\w[\w-]*+(?:\.\w[\w-]*+)++)"
+)
+_MAIL_FOLLOWS = re.compile(r"[\w.+%-]{0,64}+@\w")
+_MAILBOXES: Final = frozenset(
+    {
+        "gmail.com",
+        "yahoo.com",
+        "yahoo.com.vn",
+        "hotmail.com",
+        "outlook.com",
+        "icloud.com",
+        "proton.me",
+        "protonmail.com",
+    }
+)
+_IPV6 = re.compile(
+    r"(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])", re.IGNORECASE
+)
+_AUTHORITY = re.compile(r"[a-z]+:[/\\]*(?:[^/\\?#]*@)?(?P<host>[^/\\?#:]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_CLOSING: Final = {")": "(", "]": "[", "}": "{"}
+_ENDS: Final = frozenset(".,;:!?'*~^。、！？–—")
+_NEXT_SENTENCE = re.compile(r"[.,;!?)](?P<word>[^\W\d_a-z][^\W\d_]*)\Z")
+_PATH_ENDINGS: Final = frozenset(
+    "html htm php asp aspx jsp pdf apk exe zip ipa png jpg jpeg gif doc docx xls xlsx".split()
+)
+_NAMES_IN_A_ROW = re.compile(r"(?:/\w[\w-]*+(?:\.\w[\w-]*+)++)++/?\Z")
+_VERSION = re.compile(r"(?:version|ver|v|phiên bản|phien ban|bản|ban|build|firmware)[ .:]{0,2}\Z", re.IGNORECASE)
+_AMOUNT = re.compile(r"\s{0,2}(?:đ|d|vnđ|vnd|đồng|dong|usd|k|tr)(?!\w)", re.IGNORECASE)
+
+
+def find_urls(text: str) -> Iterator[Hit]:
+    """Yield what has a scheme; the page of a profile as the profile."""
+    for match in _URL.finditer(text):
+        raw = _trimmed(_without_glued_words(_trimmed(match[0])))
+        host = _AUTHORITY.match(raw)
+        if host and ("." in host["host"] or host["host"].startswith("[") or "%" in host["host"]):
+            yield from _read(match.start(), raw, _read_address)
+
+
+def find_names(text: str) -> Iterator[Hit]:
+    """Yield bare names and IPv4 addresses, and either with a port or a path as an address."""
+    at = 0
+    while match := _RUN.search(text, at):
+        start, end = match.span("run")
+        at = end
+        if _belongs_to_mail(text, start, end):
+            continue
+        if all(map(str.isdecimal, match["run"].split("."))):
+            at, hits = _numbers(text, start, end)
+            yield from hits
+            continue
+        for first, last in names_in(match["run"]):
+            at, hits = _name(text, start + first, start + last, whole=start + last == end)
+            at = max(at, end)
+            yield from hits
+
+
+def find_mail(text: str) -> Iterator[Hit]:
+    """Yield mail addresses; with blanks around the sign only at the great providers."""
+    for match in _MAIL.finditer(text):
+        for first, last in names_in(match["run"]):
+            domain = match["run"][first:last]
+            if first == 0 and (match["at"] == "@" or domain.lower() in _MAILBOXES):
+                value = f"{match['local']}@{domain}"
+                hits = _read(match.start(), value, lambda raw: IndicatorValue(Kind.EMAIL, read_email(raw)))
+                yield from ((start, match.start("run") + last, found) for start, _, found in hits)
+            break
+
+
+def find_ipv6(text: str) -> Iterator[Hit]:
+    """Yield IPv6 addresses; times of day and `a::b` of programs are none."""
+    for match in _IPV6.finditer(text):
+        if sum(map(bool, match[0].split(":"))) >= 2 and any(map(str.isdigit, match[0])):
+            yield from _read(match.start(), match[0], lambda raw: IndicatorValue(Kind.IP, read_ip(raw)))
+
+
+def _name(text: str, start: int, end: int, *, whole: bool) -> tuple[int, Iterator[Hit]]:
+    """Return where to go on, and what was found, for a name that may have a port and a path."""
+    tail = _tail(text, end) if whole else ""
+    if _NAMES_IN_A_ROW.match(tail) and all(
+        is_top_level(part.rpartition(".")[2]) for part in tail.split("/") if part
+    ):
+        tail = ""  # `shopee.vn/lazada.vn`: names set apart by slashes
+    if not is_name_in_prose(text[start:end], with_path=len(tail) > 1):
+        return end, iter(())
+    if tail in ("", "/", "\\"):
+        return end, _read(start, text[start:end], lambda raw: IndicatorValue(Kind.DOMAIN, read_domain(raw)))
+    return end + len(tail), _read(start, text[start:end] + tail, _read_address)
+
+
+def _numbers(text: str, start: int, end: int) -> tuple[int, Iterator[Hit]]:
+    raw = text[start:end]
+    groups = raw.split(".")
+    is_amount = all(len(group) == 3 for group in groups[1:]) and _AMOUNT.match(text, end)
+    if not is_ip(raw) or is_amount or _VERSION.search(text[max(0, start - 12) : start]):
+        return end, iter(())
+    tail = _tail(text, end)
+    if tail in ("", "/", "\\"):
+        return end, iter([(start, end, IndicatorValue(Kind.IP, raw))])
+    return end + len(tail), _read(start, raw + tail, _read_address)
+
+
+def _tail(text: str, end: int) -> str:
+    match = _PORT_AND_PATH.match(text, end)
+    return _without_next_sentence(_trimmed(match[0])) if match else ""
+
+
+def _belongs_to_mail(text: str, start: int, end: int) -> bool:
+    return (start > 1 and text[start - 1] == "@" and not text[start - 2].isspace()) or bool(
+        _MAIL_FOLLOWS.match(text, end)
+    )
+
+
+def _read(start: int, raw: str, read: Callable[[str], IndicatorValue]) -> Iterator[Hit]:
+    try:
+        yield start, start + len(raw), read(raw)
+    except NotAnIndicator:
+        return
+
+
+def _read_address(raw: str) -> IndicatorValue:
+    href = read_url(raw)
+    profile = profile_of(href)
+    return IndicatorValue(Kind.SOCIAL_PROFILE, profile) if profile else IndicatorValue(Kind.URL, href)
+
+
+def _trimmed(raw: str) -> str:
+    """Cut the punctuation of the sentence off the end, but no bracket that the address itself opened."""
+    end = len(raw)
+    surplus = {close: raw.count(close) - raw.count(mark) for close, mark in _CLOSING.items()}
+    while end and (raw[end - 1] in _ENDS or surplus.get(raw[end - 1], 0) > 0):
+        if raw[end - 1] in surplus:
+            surplus[raw[end - 1]] -= 1
+        end -= 1
+    return raw[:end]
+
+
+def _without_glued_words(raw: str) -> str:
+    """Cut a sentence off that goes on behind an address without a blank: `http://vcb.com.Vui`, "
+    "`https://a.vnđể`."""
+    match = _AUTHORITY.match(raw)
+    if not match or match["rest"]:
+        return _without_next_sentence(raw)
+    host = match["host"]
+    pieces = list(names_in(host))
+    if pieces and pieces[0][0] == 0:
+        return raw[: match.start("host") + pieces[0][1]]
+    ascii_part = re.match(r"[!-~]*", host)
+    top = ascii_part[0].rpartition(".")[2] if ascii_part else ""
+    return raw[: match.start("host") + len(ascii_part[0])] if ascii_part and top and is_top_level(top) else raw
+
+
+def _without_next_sentence(raw: str) -> str:
+    match = _NEXT_SENTENCE.search(raw)
+    return raw[: match.start()] if match and match["word"].lower() not in _PATH_ENDINGS else raw
