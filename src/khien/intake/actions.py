@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -65,41 +65,26 @@ def receive_report(
     """Take in a report with everything that it names, and announce it, in one transaction.
 
     Args:
-        text: what the person wrote or pasted; what it names is found by us.
-        links: further things, one each, of any kind that `khien.indicators.parse` reads.
-        channel: the door it came through.
-        by: `PUBLIC`, or the partner's actor.
+        text, links: what was pasted, and further things of any kind that `parse` reads, one each.
+        channel, by, unit: the door; `PUBLIC` or the partner's actor; the partner.
         language: `vi` or `en`: what the reporter reads.
-        category: what the reporter thinks it is.
-        lost_money: whether money or data is already gone.
+        category, lost_money: what the reporter thinks it is; whether money or data is already gone.
         contact: an e-mail address or a number; sealed, and deleted after `CONTACT_RETENTION_DAYS`.
         attachments: pictures that `khien.intake.pictures.keep` has stored.
-        unit: the partner that reports.
         leave_out: what the reporter took off the list, such as their own number.
         code: the tracking code to give; a fresh one when there is none.
 
     Raises:
         ReportRefused: it is too long, names too much or nothing, or holds something that cannot be read.
     """
-    text = limits.readable(text)
+    text, code = limits.readable(text), code or new_code()
     named = named_things(text, links, leave_out)
-    sealed = _sealed_contact(contact)
     _check_pictures(attachments, named)
-    code = code or new_code()
+    report = Report(text=text, channel=channel, unit=unit, language=language, lost_money=lost_money)
+    report.code_digest, report.category = digest_of(code), category or ""
+    _seal_contact(report, contact)
     with transaction.atomic():
-        report = Report.objects.create(
-            code_digest=digest_of(code),
-            channel=channel,
-            unit=unit,
-            language=language,
-            category=category or "",
-            text=text,
-            lost_money=lost_money,
-            contact=sealed,
-            contact_until=_contact_until() if sealed else None,
-        )
-        _store_mentions(report, named)
-        Attachment.objects.bulk_create(picture.row(report=report) for picture in attachments)
+        _store(report, named, attachments)
         announce(ReportReceived(report_id=report.pk, channel=channel), by=by)
     return Receipt(report.pk, code)
 
@@ -140,15 +125,13 @@ def _read_links(links: Sequence[str]) -> Iterable[tuple[IndicatorValue, str]]:
             raise limits.LinkNotUnderstood(position, error.user_message) from error
 
 
-def _sealed_contact(contact: str | None) -> bytes | None:
+def _seal_contact(report: Report, contact: str | None) -> None:
     plain = limits.readable(contact or "").strip()
     if len(plain) > limits.LONGEST_CONTACT:
         raise limits.ContactTooLong(len(plain))
-    return seal(plain, settings.CONTACT_KEY) if plain else None
-
-
-def _contact_until() -> date:
-    return timezone.localdate() + timedelta(days=settings.CONTACT_RETENTION_DAYS)
+    if plain:
+        report.contact = seal(plain, settings.CONTACT_KEY)
+        report.contact_until = timezone.localdate() + timedelta(days=settings.CONTACT_RETENTION_DAYS)
 
 
 def _check_pictures(pictures: Sequence[Picture], named: dict[IndicatorValue, str]) -> None:
@@ -158,11 +141,13 @@ def _check_pictures(pictures: Sequence[Picture], named: dict[IndicatorValue, str
         raise limits.NothingToLookAt
 
 
-def _store_mentions(report: Report, named: dict[IndicatorValue, str]) -> None:
+def _store(report: Report, named: dict[IndicatorValue, str], pictures: Sequence[Picture]) -> None:
+    report.save(force_insert=True)
     rows = Indicator.objects.stored(named)
     Mention.objects.bulk_create(
         Mention(report=report, indicator=rows[value], raw=raw) for value, raw in named.items()
     )
+    Attachment.objects.bulk_create(picture.row(report=report) for picture in pictures)
 
 
 def forget_contacts() -> int:
