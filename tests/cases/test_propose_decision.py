@@ -111,3 +111,19 @@ def test_a_proposal_waits_and_carries_everything(case: Case, cast: Cast) -> None
     assert stored.ref == f"{case.ref}-1" == decision.ref
     assert (stored.expires_at - stored.proposed_at).days == 30  # type: ignore[operator]  # a block has an end
     assert Case.objects.get().state == "proposed"
+
+
+@pytest.mark.parametrize("kind", [DecisionKind.BLOCK, DecisionKind.CLEAR])
+def test_while_a_block_is_in_force_it_is_renewed_or_lifted_but_not_decided_over(
+    case: Case, cast: Cast, kind: DecisionKind
+) -> None:
+    decide(case, cast)
+    with pytest.raises(ProposalRefused):
+        propose(case, cast.minh, kind=kind)
+    assert propose(case, cast.minh, kind=DecisionKind.REFER).state == "proposed"
+
+
+def test_an_override_of_the_guard_list_belongs_to_a_block_only(case: Case, cast: Cast) -> None:
+    with pytest.raises(ProposalRefused) as refused:
+        propose(case, cast.binh, kind=DecisionKind.WARN, override_reason="Cần chặn.")
+    assert refused.value.field == "override_reason"
