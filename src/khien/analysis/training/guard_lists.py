@@ -24,7 +24,8 @@ HIPO = "Hipo/university-domains-list (commit bb07faf064e1, 2026-06-20). Licence:
 # What the lists of Google's and Microsoft's names hold, although others put their pages there.
 _RENTED = tuple(
     "azure cloudapp windows.net blogspot blogger googlecode googlepages usercontent sharepoint onmicrosoft "
-    "crmportals forms.gle drive.google translate.goog powerapps sway 1drv livefilestore googledrive appspot firebase".split()
+    "crmportals forms.gle drive.google translate.goog powerapps sway 1drv livefilestore googledrive appspot "
+    "firebase".split()
 )
 
 

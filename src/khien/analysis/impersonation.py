@@ -1,0 +1,211 @@
+"""Find whom a name or an address pretends to be, and by which trick."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick
+from rapidfuzz.distance import OSA
+
+from khien.analysis.brands import brands, is_official, official_domains
+from khien.analysis.lookalike import plain, skeleton
+from khien.indicators.names import idna_display, registrable_domain
+
+_HOST = re.compile(r"^[a-z]+://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/:?#]*)(?::\d+)?([^#]*)")
+_PIECES = re.compile(r"[^\d\W_]+")
+# Words that stand beside a brand in names made to deceive; Vietnamese without diacritics.
+COMPANIONS = frozenset(
+    "bank banking ebank ebanking ibank ibanking nganhang digibank smartbanking online login dangnhap "
+    "signin vay vayvon vaytien vaynhanh tindung thetindung napas otp xacthuc xacminh xacnhan verify "
+    "verification secure security baomat capnhat update nangcap khoa mokhoa unlock account taikhoan hoso "
+    "app apk vip vn viet vietnam cskh hotro support help helpdesk service services dichvu khachhang "
+    "customer care khuyenmai uudai trian quatang quavip nhanqua tangqua trungthuong sukien event gift "
+    "bonus minigame vongquay nap napthe thanhtoan payment pay wallet vidientu hoantien refund hoadon "
+    "invoice bill tien money cash chuyentien giaodich tuyendung ctv congtacvien vieclam job jobs shop "
+    "store mall mobile smart digital portal id center claim airdrop recovery recover restore billing "
+    "alert notice confirm authentication auth delivery tracking package parcel post express tongcuc "
+    "quocgia".split()
+)
+_GLUED = re.compile("(?:" + "|".join(sorted(COMPANIONS, key=len, reverse=True)) + ")+")
+# Ordinary words that are one letter away from a brand.
+ORDINARY = frozenset(
+    "finance financed finances canada panama ramada goggle goggles amazing amazons telegrams telegraph "
+    "telegraf viette vietel shopper shoppers hopee cloud youtuber outube samson chargepoint storepoint "
+    "paypay adobes steams".split()
+)
+_ENDINGS = sorted(COMPANIONS, key=len, reverse=True)
+_SHORTEST_TYPO, _LONG_WORD = 6, 10  # below the first a typo means nothing; from the second on two edits may be one
+
+
+class Technique(StrEnum):
+    """How a name pretends; stored as these words. From the plainest to the most doubtful."""
+
+    TLD_SWAP = "tld_swap"
+    HOMOGLYPH = "homoglyph"
+    TYPO = "typo"
+    COMBOSQUAT = "combosquat"
+    SUBDOMAIN = "subdomain"
+    PATH = "path"
+
+
+@dataclass(frozen=True, slots=True)
+class Impersonation:
+    """`matched` in the name stands for the organisation `brand`, although the name is not its own."""
+
+    brand: str
+    technique: Technique
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    words: tuple[tuple[str, str], ...]  # (word, brand), in the order of the automaton's patterns
+    shapes: AhoCorasick
+    tokens: dict[str, str]
+    token_shapes: dict[str, tuple[str, str]]
+    weak: dict[str, str]
+    deletions: dict[str, tuple[tuple[str, str], ...]]
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    words = tuple((word, brand.code) for brand in brands().values() for word in brand.words)
+    tokens = {word: brand.code for brand in brands().values() for word in brand.tokens}
+    weak = {word: brand.code for brand in brands().values() for word in brand.weak}
+    near: dict[str, list[tuple[str, str]]] = {}
+    for word, code in (*words, *tokens.items()):
+        for variant in _deletions(word) if _has_own_letters(word) else ():
+            near.setdefault(variant, []).append((word, code))
+    return _Lexicon(
+        words=words,
+        shapes=AhoCorasick([skeleton(word) for word, _code in words]),
+        tokens=tokens,
+        token_shapes={skeleton(word): (word, code) for word, code in tokens.items()},
+        weak=weak,
+        deletions={variant: tuple(found) for variant, found in near.items()},
+    )
+
+
+def _has_own_letters(word: str) -> bool:
+    """Whether enough is left of a word without `bank` or `online` that a typo of it still points at it."""
+    rest = next((word.removesuffix(end) for end in _ENDINGS if word.endswith(end)), word)
+    return len(word) >= _SHORTEST_TYPO and len(rest) > 4
+
+
+def _deletions(word: str) -> set[str]:
+    """Return the word and all forms with one letter left out, two for a long word."""
+    once = {word[:at] + word[at + 1 :] for at in range(len(word))}
+    if len(word) < _LONG_WORD:
+        return once | {word}
+    return once | {word} | {one[:at] + one[at + 1 :] for one in once for at in range(len(one))}
+
+
+def impersonations(text: str) -> list[Impersonation]:
+    """Return whom a name or address pretends to be: for each organisation the plainest trick.
+
+    Args:
+        text: a canonical domain name or URL.
+    """
+    match = _HOST.match(text)
+    host, path = (match[1].rstrip("."), match[2]) if match else (text, "")
+    if is_official(host):
+        return []
+    found: dict[str, Impersonation] = {}
+    for one in sorted((*_in_host(host), *_in_path(path)), key=lambda one: _ORDER[one.technique]):
+        found.setdefault(one.brand, one)
+    return [one for one in found.values() if not any(_inside(one, other) for other in found.values())]
+
+
+_ORDER = {technique: place for place, technique in enumerate(Technique)}
+
+
+def _inside(one: Impersonation, other: Impersonation) -> bool:
+    """Whether a find is only a part of a longer one: `viettel` in `viettelpost`."""
+    return len(one.matched) < len(other.matched) and one.matched in other.matched
+
+
+def _in_host(host: str) -> Iterator[Impersonation]:
+    registered = registrable_domain(host)
+    if registered is None:
+        return
+    labels = idna_display(host).split(".")
+    depth = host.count(".") - registered.count(".")  # how many labels stand before the registrable one
+    beside = frozenset(piece for label in labels[: depth + 1] for piece in _PIECES.findall(plain(label)))
+    yield from _in_label(labels[depth], beside, whole=True)
+    for label in labels[:depth]:
+        for one in _in_label(label, beside, whole=False):
+            yield Impersonation(one.brand, Technique.SUBDOMAIN, one.matched)
+
+
+def _in_label(label: str, beside: frozenset[str], *, whole: bool) -> Iterator[Impersonation]:
+    """Yield what one label pretends; `whole` when it is the label that somebody registered."""
+    lexicon = _lexicon()
+    bare = plain(label).replace("-", "").replace("_", "")
+    for pattern, _start, _end in lexicon.shapes.find_matches_as_indexes(
+        skeleton(label.replace("-", "")), overlapping=True
+    ):
+        word, code = lexicon.words[pattern]
+        yield Impersonation(code, _technique(word, bare), word)
+    pieces = {bare, *_PIECES.findall(plain(label))}
+    for piece in pieces:
+        if piece in lexicon.tokens:
+            yield Impersonation(lexicon.tokens[piece], _technique(piece, bare), piece)
+    for piece in (bare, *label.split("-")):
+        if (hit := lexicon.token_shapes.get(skeleton(piece))) and hit[0] not in pieces:
+            yield Impersonation(hit[1], Technique.HOMOGLYPH, hit[0])
+    yield from _weak(bare, pieces, beside)
+    if whole:
+        yield from _typos(pieces)
+
+
+def _technique(word: str, bare: str) -> Technique:
+    if word == bare:
+        return Technique.TLD_SWAP
+    return Technique.COMBOSQUAT if word in bare else Technique.HOMOGLYPH
+
+
+def _weak(bare: str, pieces: set[str], beside: frozenset[str]) -> Iterator[Impersonation]:
+    """Yield short or ordinary names of brands that stand beside a word that criminals put there."""
+    weak = _lexicon().weak
+    companions = beside & COMPANIONS
+    for piece in pieces:
+        if piece in weak and companions - {piece}:
+            yield Impersonation(weak[piece], Technique.COMBOSQUAT, piece)
+        for size in range(2, min(len(piece) - 1, 10)):
+            for word, rest in ((piece[:size], piece[size:]), (piece[-size:], piece[:-size])):
+                if word in weak and word != rest and _GLUED.fullmatch(rest):
+                    yield Impersonation(weak[word], Technique.COMBOSQUAT, word)
+
+
+def _typos(pieces: set[str]) -> Iterator[Impersonation]:
+    near = _lexicon().deletions
+    for piece in pieces:
+        if not _SHORTEST_TYPO - 2 < len(piece) < 30 or piece in ORDINARY:
+            continue
+        for variant in _deletions(piece):
+            for word, code in near.get(variant, ()):
+                limit = 2 if len(word) >= _LONG_WORD else 1
+                if word not in piece and OSA.distance(word, piece, score_cutoff=limit) <= limit:
+                    yield Impersonation(code, Technique.TYPO, word)
+
+
+def _in_path(path: str) -> Iterator[Impersonation]:
+    """Yield organisations whose own name in the DNS, or whose word beside `login`, stands in the path or query."""
+    if len(path) < 5:
+        return
+    segments = re.split(r"[/?&=;]+", path.lower())
+    for segment in segments:
+        name = segment.removeprefix("www.")
+        if name in official_domains() and "." in name:
+            code = next(code for code, brand in brands().items() if name in brand.domains)
+            yield Impersonation(code, Technique.PATH, name)
+    pieces = frozenset(piece for segment in segments for piece in _PIECES.findall(segment))
+    if pieces & _ASKING:
+        for word, code in _lexicon().words:
+            if word in pieces:
+                yield Impersonation(code, Technique.PATH, word)
+
+
+_ASKING = frozenset("login signin dangnhap verify otp secure account update confirm banking wallet".split())

@@ -1,0 +1,36 @@
+"""Reduce a label to what an eye takes it for, whatever diacritics, scripts or digits it is written with."""
+
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+
+CONFUSABLES = Path(__file__).parent / "data/confusables.txt"
+# One sign for everything that looks alike in a common font. Both sides of a comparison are reduced, so that
+# the sign itself does not matter.
+_SAME_LOOK = str.maketrans({"0": "o", "1": "l", "i": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"})
+
+
+@cache
+def _confusables() -> dict[int, str]:
+    lines = CONFUSABLES.read_text(encoding="utf-8").splitlines()
+    rows = (line.split(" ", 1) for line in lines if not line.startswith("#"))
+    return {int(code, 16): look for code, look in rows}
+
+
+def plain(text: str) -> str:
+    """Return the text in ASCII as a Vietnamese would type it without diacritics; other letters stay."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", text.replace("đ", "d"))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+@lru_cache(maxsize=50_000)
+def skeleton(text: str) -> str:
+    """Return the shape of a lower-case label; two labels of the same shape can be mistaken for each other.
+
+    Source: the idea of UTS #39, section 4, with digits and pairs of letters added.
+    """
+    if not text.isascii():
+        text = plain(plain(text).translate(_confusables()))
+    return text.translate(_SAME_LOOK).replace("rn", "m").replace("vv", "w")
