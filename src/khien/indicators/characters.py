@@ -3,6 +3,7 @@
 `PLAIN` maps one character to one character, so that offsets in a translated text stay offsets in the original.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
@@ -39,9 +40,16 @@ def _pairs() -> Iterator[tuple[int, str]]:
 
 
 PLAIN: Final = str.maketrans({chr(code): plain for code, plain in _pairs()})
+# A quick look that finds every key of the table and little else: translating is ten times slower than looking.
+_MAY_CHANGE = re.compile("[\u00a0\u0660-\u1dff\u2000-\u2012\u2024\u202f\u205f-\u24ff\u3000-\U0001ffff]")
 
 # Drawn as nothing: zero-width spaces and joiners, direction marks, variation selectors, the keycap's frame, tags.
 UNSEEN: Final = (
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u20e3\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
+
+
+def plain(text: str) -> str:
+    """Return the text with every such character read as its plain one; offsets stay as they are."""
+    return text.translate(PLAIN) if not text.isascii() and _MAY_CHANGE.search(text) else text

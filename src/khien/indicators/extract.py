@@ -21,13 +21,13 @@ _TEXT_SEARCHES: Final[tuple[Callable[[str], Iterator[Hit]], ...]] = (
     links.find_urls,
     links.find_names,
     links.find_mail,
-    lambda text: _of_kind(Kind.WALLET, find_wallets(text)),
-    lambda text: _of_kind(Kind.FILE_HASH, find_hashes(text)),
+    lambda text: _wallets_and_hashes(text),
     links.find_ipv6,
     lambda text: _of_kind(Kind.SOCIAL_PROFILE, find_mentions(text)),
 )
 _NUMBER_SEARCHES: Final = (account_search.find_accounts, phone_search.find_phones)
 _DIGITS = re.compile(r"\d\D{0,3}\d\D{0,3}\d")
+_LONG_TOKEN = re.compile(r"[0-9A-Za-z]{26}")
 _BLANK: Final = "\x00"  # no word, no blank and no digit: nothing is read across what was taken
 
 
@@ -74,6 +74,12 @@ def _blanked(text: str, hits: Iterable[Hit]) -> str:
         pieces += (text[done:start], _BLANK * (end - start))
         done = end
     return "".join((*pieces, text[done:])) if pieces else text
+
+
+def _wallets_and_hashes(text: str) -> Iterator[Hit]:
+    if _LONG_TOKEN.search(text):
+        yield from _of_kind(Kind.WALLET, find_wallets(text))
+        yield from _of_kind(Kind.FILE_HASH, find_hashes(text))
 
 
 def _of_kind(kind: Kind, hits: Iterable[tuple[int, int, str]]) -> Iterator[Hit]:

@@ -57,7 +57,7 @@ _AMOUNT = re.compile(r"\s{0,2}(?:đ|d|vnđ|vnd|đồng|dong|usd|k|tr)(?!\w)", re
 
 def find_urls(text: str) -> Iterator[Hit]:
     """Yield what has a scheme; the page of a profile as the profile."""
-    for match in _URL.finditer(text):
+    for match in _URL.finditer(text) if ":/" in text or ":\\" in text else ():
         raw = _trimmed(_without_glued_words(_trimmed(match[0])))
         host = _AUTHORITY.match(raw)
         if host and ("." in host["host"] or host["host"].startswith("[") or "%" in host["host"]):
@@ -84,7 +84,7 @@ def find_names(text: str) -> Iterator[Hit]:
 
 def find_mail(text: str) -> Iterator[Hit]:
     """Yield mail addresses; with blanks around the sign only at the great providers."""
-    for match in _MAIL.finditer(text):
+    for match in _MAIL.finditer(text) if "@" in text else ():
         for first, last in names_in(match["run"]):
             domain = match["run"][first:last]
             if first == 0 and (match["at"] == "@" or domain.lower() in _MAILBOXES):
@@ -133,9 +133,7 @@ def _tail(text: str, end: int) -> str:
 
 
 def _belongs_to_mail(text: str, start: int, end: int) -> bool:
-    return (start > 1 and text[start - 1] == "@" and not text[start - 2].isspace()) or bool(
-        _MAIL_FOLLOWS.match(text, end)
-    )
+    return text[start - 1 : start] == "@" or _MAIL_FOLLOWS.match(text, end) is not None
 
 
 def _read(start: int, raw: str, read: Callable[[str], IndicatorValue]) -> Iterator[Hit]:

@@ -14,13 +14,15 @@ _VIETNAMESE = re.compile(
 )
 _FOREIGN = re.compile(rf"(?<![\w+])\(?\+(?!84)[1-9](?:{_GAP}\d){{6,14}}+(?!\w)")
 _HOTLINE = re.compile(r"(?<!\w)(?<!\d[.,-])1[89]00(?:[ .\-]?\d){4}(?:(?:[ .\-]?\d){2})?(?!\w)(?![.,]?\d)")
+_LONG_NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d){7}")
 _YEARS = re.compile(r"1[89]00-(?:1[89]|20)\d\d")
 _DATE = re.compile(r"\d{1,2}(?P<sep>[.\- ])\d{1,2}(?P=sep)(?:19|20)\d\d")
 _AMOUNT = re.compile(r"\s{0,2}(?:d|vnd|dong|usd|k|tr|trieu|%)(?!\w)")
 _OTHER_NUMBER = re.compile(
     r"(?<!\w)(?:mst|ma so thue|cccd|cmnd|cmt|can cuoc|ma don(?: hang)?|don hang|van don|ma van don|ma gd|magd"
     r"|mgd|ma giao dich"
-    r"|so gd|ref|hop dong|so hd|ma kh|makh|ma khach hang|ma so|otp|bhxh|bhyt|serial|seri|imei|order|invoice|hoa "
+    r"|so gd|ref|(?:zoom |meeting )?id|hop dong|so hd|ma kh|makh|ma khach hang|ma so|otp|bhxh|bhyt|serial|seri"
+    r"|imei|order|invoice|hoa "
     r"don)"
     r"[^\w\n]{0,4}(?:so|la|is|no)?[^\w\n]{0,3}\Z"
 )
@@ -35,14 +37,9 @@ _FILLER = (
     r"an|cap cuu"
     r"|cuu hoa|noi dung|hotline|duong day nong|hoac)"
 )
-_SHORT = re.compile(
-    rf"(?<!\w){_CALL}(?:[ ]{_FILLER}){{0,3}}[ ]?[:(]?[ ]?(?P<number>\d{{3,4}})(?![\w%]|[.,/:\-]\d)"
-)
-_SHORT_LIST = re.compile(r"[ ]?(?:,|/|-|va|hoac|hay|or|and)[ ]?(?P<number>\d{3,4})(?![\w%]|[.:]\d)")
-_FIRST_OF_LIST = re.compile(
-    rf"(?<!\w){_CALL}(?:[ ]{_FILLER}){{0,3}}[ ]?[:(]?[ ]?(?P<number>\d{{3,4}})(?=[ ]?[,/\-][ "
-    rf"]?\d{{3,4}}(?![\w%]|[.:/\-]?\d))"
-)
+_SHORT = re.compile(r"(?<![\w.,/:*#+-])\d{3,4}(?![\w%*#]|[.,:\-]\d)")
+_CALLED = re.compile(rf"(?<!\w)(?P<call>{_CALL})(?:[ ]{_FILLER}){{0,3}}[ ]?[:(]?[ ]?\Z")
+_NEXT_IN_LIST = re.compile(r"[ ]?(?:,|/|-|va|hoac|hay|or|and)[ ]?(?P<number>\d{3,4})(?![\w%*#]|[.:\-]\d)")
 _COUNTED = re.compile(
     r"[ ]?(?:d|dong|vnd|k|tr|trieu|nghin|ngan|ty|phut|giay|gio|ngay|tuan|thang|nam|nguoi|tin|sms|lan|cuoc|gb|mb"
     r"|diem|suat|may"
@@ -57,6 +54,9 @@ def find_phones(text: str, folded: str) -> Iterator[Hit]:
         text: without disguise.
         folded: the same text, lower case, without marks, character for character.
     """
+    yield from _short_codes(folded)
+    if not _LONG_NUMBER.search(text):
+        return
     for match in _VIETNAMESE.finditer(text):
         value = None if _is_other(match, folded) else subscriber(_digits(match[0]))
         if value:
@@ -65,7 +65,6 @@ def find_phones(text: str, folded: str) -> Iterator[Hit]:
         if not _YEARS.match(match[0]) and not _AMOUNT.match(folded, match.end()):
             yield _hit(match.start(), match.end(), _digits(match[0]))
     yield from _foreign(text, folded)
-    yield from _short_codes(folded)
 
 
 def _foreign(text: str, folded: str) -> Iterator[Hit]:
@@ -81,20 +80,25 @@ def _foreign(text: str, folded: str) -> Iterator[Hit]:
 
 
 def _short_codes(folded: str) -> Iterator[Hit]:
-    for pattern in (_SHORT, _FIRST_OF_LIST):
-        for match in pattern.finditer(folded):
-            code: re.Match[str] | None = match
-            while code:
-                if _is_code(code, folded):
-                    yield _hit(*code.span("number"), code["number"])
-                code = _SHORT_LIST.match(folded, code.end("number"))
+    for match in _SHORT.finditer(folded):
+        called = _CALLED.search(folded[max(0, match.start() - 48) : match.start()])
+        if called is None:
+            continue
+        start, end = match.span()
+        while True:
+            if _is_code(folded, start, end, called["call"]):
+                yield _hit(start, end, folded[start:end])
+            following = _NEXT_IN_LIST.match(folded, end)
+            if following is None:
+                break
+            start, end = following.span("number")
 
 
-def _is_code(match: re.Match[str], folded: str) -> bool:
-    number = match["number"]
-    is_round = number.endswith("00") and match[0].startswith("gui")
+def _is_code(folded: str, start: int, end: int, call: str) -> bool:
+    number = folded[start:end]
+    is_round = number.endswith("00") and call.startswith("gui")
     is_year = re.fullmatch(r"(?:19[5-9]|20[0-4])\d", number) is not None
-    return is_short(number) and not is_round and not is_year and not _COUNTED.match(folded, match.end("number"))
+    return is_short(number) and not is_round and not is_year and not _COUNTED.match(folded, end)
 
 
 def _is_other(match: re.Match[str], folded: str) -> bool:

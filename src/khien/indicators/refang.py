@@ -10,21 +10,23 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from khien.indicators.characters import PLAIN, UNSEEN
+from khien.indicators.characters import UNSEEN, plain
 from khien.indicators.words import is_common_top_level, is_word
 
 _Edit = tuple[int, int, str]  # start and end in the text before, and what stands there after
 
 _HIDDEN = re.compile(rf"(?P<unseen>{UNSEEN}+)|\w[\u0300-\u036f]{{1,4}}")
-_OPEN, _CLOSE = r"[\[({<]", r"[\])}>]"
-_DISGUISE = re.compile(
-    rf"""
-    (?P<scheme>(?<![a-z0-9])(?:h(?:xx|tt|\*\*|xt|tx)p)(?P<secure>s?)\s?
-        (?:(?:\[:\]|\(:\)|\{{:\}}|:)\s?(?:\[//\]|\[/\]\[/\]|[/\\]{{2}})|\[:?//\]))
-    | (?P<dot>(?<=\w)(?:
-          \s?(?:\[\s?\.\s?\]|\(\s?\.\s?\)|\{{\s?\.\s?\}}|<\.>|{_OPEN}\s?(?:dot|d0t|chấm|cham)\s?{_CLOSE})\s?
-        | \[\.(?=[a-z]) | \.\](?=[a-z]) | \\\. | [·•∙・] )(?=\w))
-    | (?P<at>(?<=\w)\s?{_OPEN}\s?(?:at|@|a\ còng|a\ cong)\s?{_CLOSE}\s?(?=\w))
+_SCHEME = re.compile(
+    r"h(?:xx|tt|\*\*|xt|tx)p(?P<secure>s?)\s?"
+    r"(?:(?:\[:\]|\(:\)|\{:\}|:)\s?(?:\[//\]|\[/\]\[/\]|[/\\]{2}|\\/\\/)|\[:?//\])(?:\s(?=[\w-]{1,63}\.\w))?",
+    re.IGNORECASE,
+)
+# Each alternative begins with one sign, so that a text without such signs is passed over quickly.
+_SIGN = re.compile(
+    r"""
+      (?P<dot>\[\s?\.\s?\] | \(\s?\.\s?\) | \{\s?\.\s?\} | <\.> | [\[({<]\s?(?:dot|d0t|chấm|cham)\s?[\])}>]
+        | \[\.(?=[a-z]) | \.\](?=[a-z]) | \\\. | [·•∙・])
+    | (?P<at>[\[({<]\s?(?:at|@|a\ còng|a\ cong)\s?[\])}>])
     | \[(?P<mark>[:/])\] | \\(?P<slash>/)
     | &(?P<entity>amp|lt|gt|quot|nbsp|period|commat|\#0?46|\#x2e|\#0?64|\#x40);
     """,
@@ -34,13 +36,14 @@ _ENTITIES = {
     "amp": "&", "lt": "<", "gt": ">", "quot": '"', "nbsp": " ",
     "period": ".", "#46": ".", "#046": ".", "#x2e": ".", "commat": "@", "#64": "@", "#064": "@", "#x40": "@",
 }  # fmt: skip
+_WORDY = re.compile(r"\w")
 _SPELLED = re.compile(r"(?<![\w-])[\w-]{1,63}(?:\s(?:dot|chấm|cham)\s[\w-]{1,63})+(?![\w-])", re.IGNORECASE)
 _SPELLED_DOT = re.compile(r"\s(?:dot|chấm|cham)\s", re.IGNORECASE)
 _SPACED = re.compile(
-    r"(?<![\w.@-])(?P<name>[\w-]{3,63}(?:\.[\w-]{1,63})?)(?P<dot>[ ]\.[ ]?|\.[ ])"
-    r"(?:(?:com|net|org|gov|edu)(?P<dot2>[ ]?\.[ ]?)vn|com|net|org|vn|xyz|info|cc|top|vip|club|shop|online)"
-    r"(?![\w-]|\.\w)"
+    r"(?P<dot>\s\.\s?|\.\s)"
+    r"(?:(?:com|net|org|gov|edu)(?P<dot2>\s?\.\s?)vn|com|net|org|vn|xyz|info|cc|top|vip|club|shop|online)(?![\w-]|\.\w)"
 )
+_LAST_LABEL = re.compile(r"(?P<before>\A|[^\w-])(?P<label>[\w-]{3,63})\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +91,14 @@ class Refanged:
 
 def refang(text: str) -> Refanged:
     """Return the text as it would read without disguise. Time is proportional to the length of the text."""
-    plain = text if text.isascii() else text.translate(PLAIN)
+    clear = plain(text)
     passes: list[Edited] = []
-    for find in (_hidden, _disguises, _spelled_dots, _spaced_dots):
-        edits = list(find(plain))
+    for find in (_hidden, _schemes, _signs, _spelled_dots, _spaced_dots):
+        edits = list(find(clear))
         if edits:
-            passes.append(_edited(plain, edits))
-            plain = passes[-1].text
-    return Refanged(plain, tuple(passes))
+            passes.append(_edited(clear, edits))
+            clear = passes[-1].text
+    return Refanged(clear, tuple(passes))
 
 
 def _edited(text: str, edits: Iterable[_Edit]) -> Edited:
@@ -124,23 +127,47 @@ def _hidden(text: str) -> Iterator[_Edit]:
             yield match.start(), match.end(), composed
 
 
-def _disguises(text: str) -> Iterator[_Edit]:
-    for match in _DISGUISE.finditer(text):
-        new = _undisguised(match)
-        if new != match[0]:
+def _schemes(text: str) -> Iterator[_Edit]:
+    for match in _SCHEME.finditer(text):
+        new = f"http{match['secure'].lower()}://"
+        if new != match[0].lower():
             yield match.start(), match.end(), new
 
 
-def _undisguised(match: re.Match[str]) -> str:
-    if match["scheme"]:
-        return f"http{match['secure'].lower()}://"
+def _signs(text: str) -> Iterator[_Edit]:
+    done = 0
+    for match in _SIGN.finditer(text):
+        start, end = match.span()
+        if match["dot"] or match["at"]:
+            start, end = _with_blanks(text, start, end, done)
+            if not _is_inside_word(text, start, end):
+                continue
+        yield start, end, _plain_sign(match)
+        done = end
+
+
+def _plain_sign(match: re.Match[str]) -> str:
     if match["entity"]:
         return _ENTITIES[match["entity"].lower()]
     return "." if match["dot"] else match["mark"] or match["slash"] or "@"
 
 
+def _with_blanks(text: str, start: int, end: int, done: int) -> tuple[int, int]:
+    """Take in a blank on each side of a bracketed sign: `name [at] gmail [dot] com`."""
+    if text[start] in "[({<":
+        start -= start > done and text[start - 1 : start].isspace()
+        end += text[end : end + 1].isspace()
+    return start, end
+
+
+def _is_inside_word(text: str, start: int, end: int) -> bool:
+    return start > 0 and _WORDY.match(text, start - 1) is not None and _WORDY.match(text, end) is not None
+
+
 def _spelled_dots(text: str) -> Iterator[_Edit]:
     """Find `vietcombank dot com`: believed only up to the last label that is a common top-level domain."""
+    if not _SPELLED_DOT.search(text):
+        return
     for match in _SPELLED.finditer(text):
         dots = list(_SPELLED_DOT.finditer(match[0]))
         ends = [dot.start() for dot in dots[1:]] + [len(match[0])]
@@ -152,7 +179,8 @@ def _spelled_dots(text: str) -> Iterator[_Edit]:
 def _spaced_dots(text: str) -> Iterator[_Edit]:
     """Find `ehoaq. com`, but not the end of a sentence: what stands before must not be a word itself."""
     for match in _SPACED.finditer(text):
-        if all(is_word(part) for part in match["name"].split("-")):
+        label = _LAST_LABEL.search(text[max(0, match.start() - 64) : match.start()])
+        if label is None or (label["before"] not in ("/", ".") and all(map(is_word, label["label"].split("-")))):
             continue
         for group in ("dot", "dot2"):
             if match[group] and match[group] != ".":

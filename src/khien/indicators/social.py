@@ -103,7 +103,7 @@ def profile_of(href: str) -> str | None:
 
 def find_mentions(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and canonical form of each `Telegram: @some_name` in a text."""
-    for match in _MENTION.finditer(text):
+    for match in _MENTION.finditer(text) if "@" in text else ():
         word = match["platform"].lower().replace(" ", "").replace("insta", "ig").replace("iggram", "ig")
         value = _named(_ALIASES.get(word, word), match["handle"])
         if value is not None:
