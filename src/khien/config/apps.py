@@ -11,7 +11,10 @@ class KhienConfig(AppConfig):
 
     def ready(self) -> None:
         """Install reactions and recurring jobs."""
+        from khien.cases.tracking import progress_of
         from khien.config.wiring import JOBS, REACTIONS
+        from khien.intake import tracking
         from khien.outbox.events import WIRING
 
         WIRING.install(REACTIONS, JOBS)
+        tracking.STATUS_OF = progress_of

@@ -10,7 +10,6 @@ def middleware(face: str) -> list[str]:
     signed_in = [
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
-        "allauth.account.middleware.AccountMiddleware",
         "khien.people.middleware.StaffOnly",
         "axes.middleware.AxesMiddleware",
     ]
@@ -22,7 +21,9 @@ def middleware(face: str) -> list[str]:
         "django.middleware.locale.LocaleMiddleware",
         "django.middleware.common.CommonMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
-        *(signed_in if face == "staff" else []),
+        *(signed_in[:2] if face == "staff" else []),
+        "allauth.account.middleware.AccountMiddleware",  # allauth refuses to load without it, on any face
+        *(signed_in[2:] if face == "staff" else []),
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
         "khien.web.middleware.ErrorsForPeople",
     ]

@@ -1,9 +1,39 @@
 """The only page that knows who reacts to what, and what recurs."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+import khien.cases.actions as cases
+import khien.cases.reactions
+import khien.intake.actions as intake
+import khien.protection.filtering.reactions as filtering
+from khien.analysis.events import ReportAssessed
+from khien.analysis.reactions import assess_report
+from khien.cases.events import DecisionApproved, DecisionEnded
+from khien.intake.events import ReportReceived
+from khien.ledger.seal import seal
 from khien.outbox.events import Event, Reaction, RecurringJob
+from khien.people.sessions import forget_what_has_ended
+from khien.protection.filtering.publish import publish_list
+from khien.protection.filtering.scrub import scrub
 
-REACTIONS: dict[type[Event], Sequence[Reaction]] = {}
+REACTIONS: dict[type[Event], Sequence[Reaction]] = {
+    ReportReceived: [assess_report],
+    ReportAssessed: [khien.cases.reactions.open_or_extend_cases],
+    DecisionApproved: [filtering.list_indicator],
+    DecisionEnded: [filtering.unlist_indicator],
+}
 
-JOBS: tuple[RecurringJob, ...] = ()
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+# In this order within a round: people wait for the list first, then for its line in the public log.
+JOBS: tuple[RecurringJob, ...] = (
+    RecurringJob(publish_list, every=SECOND, after_deliveries=True),
+    RecurringJob(seal, every=SECOND, after_deliveries=True),
+    RecurringJob(cases.expire_decisions, every=MINUTE),
+    RecurringJob(intake.forget_drafts, every=10 * MINUTE),
+    RecurringJob(intake.forget_contacts, every=HOUR),
+    RecurringJob(cases.forget_contacts, every=HOUR),
+    RecurringJob(forget_what_has_ended, every=HOUR),
+    RecurringJob(scrub, every=HOUR),
+)

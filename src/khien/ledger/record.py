@@ -3,7 +3,7 @@
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -103,5 +103,14 @@ def facts_about(about: str, kind: str) -> list[dict[str, Any]]:
 
     A row that the application did not write (its mark does not hold) proves nothing and is left out.
     """
-    rows = Entry.objects.filter(about=about, kind=kind).order_by("pk")
-    return [json.loads(row.leaf) for row in rows if is_genuine(row)]
+    return facts_about_many([about], kind)[about]
+
+
+def facts_about_many(abouts: Sequence[str], kind: str) -> dict[str, list[dict[str, Any]]]:
+    """Return what `facts_about` returns for each of many things, in one query for each five hundred."""
+    facts: dict[str, list[dict[str, Any]]] = {about: [] for about in abouts}
+    for start in range(0, len(abouts), 500):
+        for row in Entry.objects.filter(about__in=abouts[start : start + 500], kind=kind).order_by("pk"):
+            if is_genuine(row):
+                facts[row.about].append(json.loads(row.leaf))
+    return facts

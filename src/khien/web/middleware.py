@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from khien.core.errors import KhienError
@@ -28,6 +29,10 @@ class ErrorsForPeople:
             if request.path.startswith("/api/"):
                 return JsonResponse({"detail": error.user_message}, status=error.status)
             return render(request, "web/error.html", {"sentence": error.user_message}, status=error.status)
+        if isinstance(error, Http404 | PermissionDenied | BadRequest | SuspiciousOperation):
+            return None  # Django answers these itself
+        if type(error).__module__.startswith("allauth."):
+            return None  # signing in steers its own flow by exceptions
         reference = secrets.token_hex(4)
         request.META["khien.reference"] = reference
         # No address and no body: only the view's route says where it was.

@@ -8,6 +8,30 @@ from khien.cases.models import Decision
 from khien.people.models import Person
 
 
+class ListEntryQuerySet(models.QuerySet["ListEntry"]):
+    """The words in which one speaks about the list."""
+
+    def in_force(self) -> "ListEntryQuerySet":
+        """Published and not taken off again."""
+        return self.filter(added_serial__isnull=False, removed_serial=None)
+
+    def to_add(self) -> "ListEntryQuerySet":
+        """Wanted, not published yet, and not refused by the guard."""
+        return self.filter(wanted=True, added_serial=None, refusal="")
+
+    def to_remove(self) -> "ListEntryQuerySet":
+        """Published, but no longer wanted."""
+        return self.in_force().filter(wanted=False, refusal="")
+
+    def unpublished(self) -> "ListEntryQuerySet":
+        """What the next publication would change."""
+        return self.to_add() | self.to_remove()
+
+    def refused(self) -> "ListEntryQuerySet":
+        """What the guard keeps off the list, or on it, until a person has looked."""
+        return self.exclude(refusal="")
+
+
 class ListEntry(models.Model):
     """One line of the protection list. In force from the serial that added it until the serial that removed it.
 
@@ -20,6 +44,9 @@ class ListEntry(models.Model):
     wanted = models.BooleanField(default=True)
     added_serial = models.BigIntegerField(null=True)
     removed_serial = models.BigIntegerField(null=True)
+    refusal = models.TextField(blank=True)  # why the guard will not publish the change, in words
+
+    objects = ListEntryQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -30,7 +57,9 @@ class ListEntry(models.Model):
         ]
         indexes = [
             models.Index(fields=["value"], name="entry_by_value"),
-            models.Index(fields=["id"], name="entry_to_add", condition=Q(wanted=True, added_serial=None)),
+            models.Index(
+                fields=["id"], name="entry_to_add", condition=Q(wanted=True, added_serial=None, refusal="")
+            ),
             models.Index(
                 fields=["id"],
                 name="entry_to_remove",
@@ -48,15 +77,19 @@ class ListEntry(models.Model):
 
 
 class Release(models.Model):
-    """One published version of the list. The serial is the same number everywhere: SOA, exports, API."""
+    """One version of the list. The serial is the same number everywhere: SOA, exports, API.
+
+    The row comes first, then the zone, then the confirmation: a publisher that dies leaves a row to go on from.
+    """
 
     serial = models.BigIntegerField(unique=True)
-    digest = models.CharField(max_length=64)  # SHA-256 over the sorted names in force
+    digest = models.CharField(max_length=64)  # of the set of entries in force; see plan.py
     size = models.PositiveIntegerField()
     added = models.PositiveIntegerField()
     removed = models.PositiveIntegerField()
     made_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True)  # when the resolver was seen to answer from it
+    withdrawn_at = models.DateTimeField(null=True)  # when canaries failed and the version before came back
 
     def __str__(self) -> str:
         return f"serial {self.serial}"

@@ -1,5 +1,10 @@
-"""Addresses of the block page."""
+"""Addresses of the block page: every one."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from khien.protection.filtering.views import block
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", block.blocked),
+    path("<path:path>", block.blocked),
+]

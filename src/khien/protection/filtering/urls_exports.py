@@ -1,5 +1,10 @@
 """Files that machines fetch: the list in every format, and the public log. No language prefix."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from khien.protection.filtering.views import exports
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("lists/khien.<slug:extension>", exports.protection_list, name="protection_list"),
+    path("log/<path:path>", exports.log_file, name="log_file"),
+]

@@ -1,5 +1,13 @@
 """Public addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from khien.protection.filtering.views import public
+
+app_name = "filtering"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("check/", public.lookup, name="lookup"),
+    path("list/", public.lists, name="lists"),
+    path("list/<slug:ref>/", public.entry, name="entry"),
+]

@@ -1,5 +1,13 @@
 """Staff addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from khien.protection.filtering.views import staff
+
+app_name = "filtering"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("list/", staff.releases, name="releases"),
+    path("list/holds/<slug:digest>/", staff.release_held, name="release_held"),
+    path("operations/", staff.operations, name="operations"),
+]

@@ -1,0 +1,59 @@
+"""Public pages: look something up, one entry, the newest entries, where to download."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from khien.indicators.errors import NotAnIndicator
+from khien.indicators.parse import parse
+from khien.ledger.record import facts_about
+from khien.protection.filtering.compile.formats import FORMATS, current_version
+from khien.protection.filtering.lookup import look_up
+from khien.protection.filtering.models import ListEntry
+
+PAGE = 50
+
+
+@never_cache
+@require_safe
+def lookup(request: HttpRequest) -> HttpResponse:
+    """Answer what is known about one value. The question is kept nowhere."""
+    asked = request.GET.get("value", "")[:8_192]
+    context: dict[str, object] = {"asked": asked}
+    if asked.strip():
+        try:
+            context["verdict"] = look_up(parse(asked))
+        except NotAnIndicator as error:
+            context["problem"] = error.code
+    return render(request, "filtering/lookup.html", context, status=400 if "problem" in context else 200)
+
+
+@require_safe
+def entry(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show one line of the list, also after it has ended: what, why, since, until, decided by which roles."""
+    line = get_object_or_404(ListEntry.objects.select_related("decision__case"), decision__ref=ref)
+    return render(
+        request,
+        "filtering/entry.html",
+        {
+            "entry": line,
+            "approval": next(iter(facts_about(ref, "decision.approved")), None),
+            "ended": next(iter(facts_about(ref, "decision.ended")), None),
+        },
+    )
+
+
+@require_safe
+def lists(request: HttpRequest) -> HttpResponse:
+    """Show where to download the list, and its newest entries."""
+    entries = ListEntry.objects.in_force().select_related("decision").order_by("-added_serial", "-pk")
+    context = {
+        "version": current_version(),
+        "formats": FORMATS,
+        "resolver": f"{settings.HOST}@{settings.RESOLVER_PORT}",
+        "page": Paginator(entries, PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "filtering/lists.html", context)
