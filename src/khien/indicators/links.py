@@ -25,7 +25,7 @@ _URL = re.compile(
 _RUN = re.compile(r"(?<![\w-])-*+(?P<run>\w[\w-]*+(?:\.\w[\w-]*+)++)")
 _PORT_AND_PATH = re.compile(rf"(?::\d{{1,5}}+(?![\w]))?(?:[/?#\\](?:(?!\]\()[^{_STOP}]){{0,{_LONGEST}}}+)?")
 _MAIL = re.compile(
-    r"(?<![\w.+%-])(?P<local>\w[\w.+%-]{0,63}+)(?P<at>[ ]?@[ ]?)(?P<run>\w[\w-]*+(?:\.\w[\w-]*+)++)"
+    r"(?<![\w.+%-])(?P<local>[A-Za-z0-9_](?a:[\w.+%-]{0,63}+))(?P<at>[ ]?@[ ]?)(?P<run>\w[\w-]*+(?:\.\w[\w-]*+)++)"
 )
 _MAIL_FOLLOWS = re.compile(r"[\w.+%-]{0,64}+@\w")
 _MAILBOXES: Final = frozenset(
@@ -66,20 +66,17 @@ def find_urls(text: str) -> Iterator[Hit]:
 
 def find_names(text: str) -> Iterator[Hit]:
     """Yield bare names and IPv4 addresses, and either with a port or a path as an address."""
-    at = 0
+    at = row_end = 0
     while match := _RUN.search(text, at):
-        start, end = match.span("run")
-        at = end
-        if _belongs_to_mail(text, start, end):
+        start, at = match.span("run")
+        if _belongs_to_mail(text, start, at):
             continue
-        if all(map(str.isdecimal, match["run"].split("."))):
-            at, hits = _numbers(text, start, end)
-            yield from hits
-            continue
-        for first, last in names_in(match["run"]):
-            at, hits = _name(text, start + first, start + last, whole=start + last == end)
-            at = max(at, end)
-            yield from hits
+        tail = "" if at < row_end else _tail(text, at)
+        if _is_row_of_names(tail):
+            row_end, tail = at + len(tail), ""
+        for hit in _numbers(text, match, tail) if _is_numeric(match["run"]) else _names(match, tail):
+            yield hit
+            at = max(at, hit[1])
 
 
 def find_mail(text: str) -> Iterator[Hit]:
@@ -89,7 +86,7 @@ def find_mail(text: str) -> Iterator[Hit]:
             domain = match["run"][first:last]
             if first == 0 and (match["at"] == "@" or domain.lower() in _MAILBOXES):
                 value = f"{match['local']}@{domain}"
-                hits = _read(match.start(), value, lambda raw: IndicatorValue(Kind.EMAIL, read_email(raw)))
+                hits = _read(match.start(), value, _read_mail)
                 yield from ((start, match.start("run") + last, found) for start, _, found in hits)
             break
 
@@ -98,33 +95,34 @@ def find_ipv6(text: str) -> Iterator[Hit]:
     """Yield IPv6 addresses; times of day and `a::b` of programs are none."""
     for match in _IPV6.finditer(text):
         if sum(map(bool, match[0].split(":"))) >= 2 and any(map(str.isdigit, match[0])):
-            yield from _read(match.start(), match[0], lambda raw: IndicatorValue(Kind.IP, read_ip(raw)))
+            yield from _read(match.start(), match[0], _read_ip)
 
 
-def _name(text: str, start: int, end: int, *, whole: bool) -> tuple[int, Iterator[Hit]]:
-    """Return where to go on, and what was found, for a name that may have a port and a path."""
-    tail = _tail(text, end) if whole else ""
-    if _NAMES_IN_A_ROW.match(tail) and all(
+def _names(match: re.Match[str], tail: str) -> Iterator[Hit]:
+    run, start = match["run"], match.start("run")
+    for first, last in names_in(run):
+        path = tail if last == len(run) and len(tail) > 1 else ""
+        if is_name_in_prose(run[first:last], with_path=bool(path)):
+            read = _read_address if path else _read_name
+            yield from _read(start + first, run[first:last] + path, read)
+
+
+def _numbers(text: str, match: re.Match[str], tail: str) -> Iterator[Hit]:
+    run, (start, end) = match["run"], match.span("run")
+    is_amount = all(len(group) == 3 for group in run.split(".")[1:]) and _AMOUNT.match(text, end)
+    if is_ip(run) and not is_amount and not _VERSION.search(text[max(0, start - 12) : start]):
+        yield from _read(start, run + tail, _read_address) if len(tail) > 1 else _read(start, run, _read_ip)
+
+
+def _is_numeric(run: str) -> bool:
+    return all(map(str.isdecimal, run.split(".")))
+
+
+def _is_row_of_names(tail: str) -> bool:
+    """Tell `/lazada.vn/tiki.vn` behind a name from a path: the slashes only set names apart."""
+    return _NAMES_IN_A_ROW.match(tail) is not None and all(
         is_top_level(part.rpartition(".")[2]) for part in tail.split("/") if part
-    ):
-        tail = ""  # `shopee.vn/lazada.vn`: names set apart by slashes
-    if not is_name_in_prose(text[start:end], with_path=len(tail) > 1):
-        return end, iter(())
-    if tail in ("", "/", "\\"):
-        return end, _read(start, text[start:end], lambda raw: IndicatorValue(Kind.DOMAIN, read_domain(raw)))
-    return end + len(tail), _read(start, text[start:end] + tail, _read_address)
-
-
-def _numbers(text: str, start: int, end: int) -> tuple[int, Iterator[Hit]]:
-    raw = text[start:end]
-    groups = raw.split(".")
-    is_amount = all(len(group) == 3 for group in groups[1:]) and _AMOUNT.match(text, end)
-    if not is_ip(raw) or is_amount or _VERSION.search(text[max(0, start - 12) : start]):
-        return end, iter(())
-    tail = _tail(text, end)
-    if tail in ("", "/", "\\"):
-        return end, iter([(start, end, IndicatorValue(Kind.IP, raw))])
-    return end + len(tail), _read(start, raw + tail, _read_address)
+    )
 
 
 def _tail(text: str, end: int) -> str:
@@ -141,6 +139,18 @@ def _read(start: int, raw: str, read: Callable[[str], IndicatorValue]) -> Iterat
         yield start, start + len(raw), read(raw)
     except NotAnIndicator:
         return
+
+
+def _read_name(raw: str) -> IndicatorValue:
+    return IndicatorValue(Kind.DOMAIN, read_domain(raw))
+
+
+def _read_ip(raw: str) -> IndicatorValue:
+    return IndicatorValue(Kind.IP, read_ip(raw))
+
+
+def _read_mail(raw: str) -> IndicatorValue:
+    return IndicatorValue(Kind.EMAIL, read_email(raw))
 
 
 def _read_address(raw: str) -> IndicatorValue:

@@ -10,6 +10,9 @@ LONGEST_RUN: Final = 512  # characters; twice what a name may have
 _ANY_CASE: Final = frozenset(
     {"com", "vn", "net", "org"}
 )  # written `Vcb.Com` by telephones, never a sentence's start
+_SHORT_NAMES: Final = frozenset({"com", "vn", "net", "org", "co", "cc", "io"})  # one letter before these is a name
+# Letters that a name needs before an ending that is itself a word; fewer when it has a digit or a hyphen.
+_LONG, _MADE_UP = 10, 6
 _FILE_TOP_LEVELS: Final = frozenset({"py", "sh", "md", "rs", "ps", "zip", "mov", "so", "pl", "cab"})
 _FILE_ENDINGS: Final = frozenset(
     "7z apk aspx avi bat bin bmp c cfg cmd conf cpp cs css csv dat db deb dll dmg doc docm docx eml env exe gif "
@@ -57,6 +60,8 @@ def is_name_in_prose(name: str, *, with_path: bool) -> bool:
         return with_path and top in ("so", "pl", "rs")
     if with_path:
         return True
+    if len(labels) == 2 and len(before) == 1 and top not in _SHORT_NAMES:
+        return False
     if is_common_top_level(top):
         return not (is_wordy_top_level(top) and len(labels) == 2 and ends_a_sentence(before))
     return _is_rare_name(labels)
@@ -69,14 +74,20 @@ def _is_rare_name(labels: list[str]) -> bool:
         return False
     if len(labels) > 2:
         return not all(len(label) <= 2 or is_word(label) for label in labels[:-1])
-    return not is_word(before) and (len(before) > 2 or any(map(str.isdigit, before)))
+    if is_word(before) or len(before) < 3:
+        return False
+    if len(top) == 2 and not is_word(top):
+        return True
+    is_made_up = "-" in before or any(map(str.isdigit, before))
+    return len(before) >= (_MADE_UP if is_made_up else _LONG)
 
 
 def _clauses(labels: list[str]) -> Iterator[tuple[int, int]]:
     """Yield the ranges of labels between the places where a sentence ends and the next begins with a capital."""
     first = 0
     for place in range(1, len(labels)):
-        if _begins_sentence(labels[place]) and not labels[place - 1][0].isupper():
+        before = labels[place - 1]
+        if _begins_sentence(labels[place]) and not before[0].isupper() and before != "www":
             yield first, place
             first = place
     yield first, len(labels)

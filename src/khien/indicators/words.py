@@ -39,13 +39,15 @@ _PARTICLES: Final = frozenset(
 )
 # Top-level domains that people write names with every day, and those of them that are words of a message as well.
 COMMON_TOP_LEVELS: Final = frozenset(
-    "com net org vn info biz xyz top vip club shop site online store website app dev io co cc icu asia pro "
+    "me win games game today news cash gg com net org vn info biz xyz top vip club shop site online store "
+    "website app dev io co cc icu asia pro "
     "tech cloud space fun live link click mobi edu gov tk ml ga cf gq ru cn us uk eu de fr jp kr hk tw sg kh "
     "ph au tv ws pw blog page bet casino loan finance bank exchange group ltd services support center digital "
     "cyou buzz life world cfd sbs lol bio work example test invalid onion".split()
 )
 _WORDY_TOP_LEVELS: Final = frozenset(
-    "app bank bet bio blog buzz center click cloud club digital exchange finance fun group info life link "
+    "me win games game today news cash app bank bet bio blog buzz center click cloud club digital exchange "
+    "finance fun group info life link "
     "live loan lol onion online page pro services shop site space store support tech test top us vip website "
     "work world".split()
 )
