@@ -33,8 +33,9 @@ _PAYMENT = re.compile(
     r"(?<![a-z0-9])(?:ck|chuyen khoan|chuyen tien|chuyen vao|nap|gui tien|thanh toan|stk|nhan tien"
     r"|coc)(?![a-z0-9])"
 )
-_AMOUNT = re.compile(r"\s{0,2}(?:d|vnd|dong|usd|k|tr|trieu|ty|%|usdt|nghin|ngan)(?![a-z0-9])|,\d")
+_AMOUNT = re.compile(r"\s{0,2}(?:d|vnd|dong|usd|k|tr|trieu|ty|%|usdt|nghin|ngan(?! hang))(?![a-z0-9])|,\d")
 _BANK = re.compile(r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, ALIASES)) + r")(?![a-z0-9])")
+_LABEL = re.compile(r"[a-z]\s?[:\-–=]\s?\Z")
 _BESIDE = re.compile(r"[\s:.,()\[\]\-–—*/|=]{0,5}(?:(?:so|stk|tk|la|qua|vao)[\s:.]{1,3})?\Z")
 # EMVCo QR code of NAPAS: the acquirer's BIN and the account stand behind the application's identifier.
 _VIETQR = re.compile(r"0010A00000072701\d\d0006(?P<bin>\d{6})01(?P<size>\d\d)(?P<rest>\d{6,19})")
@@ -54,13 +55,14 @@ class _Context:
         return first, self.folded[first:start]
 
 
-def find_accounts(_text: str, folded: str) -> Iterator[Hit]:
+def find_accounts(text: str, folded: str) -> Iterator[Hit]:
     """Yield accounts, each with the bank that is named nearest to it, or `?`.
 
     Args:
-        folded: the text without disguise, lower case, without marks, character for character.
+        text: without disguise.
+        folded: the same text, lower case, without marks, character for character.
     """
-    yield from _in_qr_codes(_text)
+    yield from _in_qr_codes(text)
     context = _Context(folded)
     for match in _NUMBER.finditer(folded):
         digits = "".join(filter(str.isdecimal, match[0]))
@@ -87,8 +89,14 @@ def _bank_of_account(context: _Context, match: re.Match[str], digits: str) -> st
     if announced or (
         bank and distance <= 5 and len(digits) >= 8 and _is_account_beside_bank(context, match, digits, bank)
     ):
-        return bank or UNKNOWN
+        return bank or _bank_of_card(digits)
     return None
+
+
+def _bank_of_card(digits: str) -> str:
+    """Return the bank of a domestic card, whose number begins with the bank's BIN."""
+    code = bank_code(digits[:6]) if len(digits) in (16, 19) else None
+    return code or UNKNOWN
 
 
 def _is_announced(before: str, digits: str) -> bool:
@@ -106,7 +114,9 @@ def _is_account_beside_bank(context: _Context, match: re.Match[str], digits: str
     before = context.folded[max(0, match.start() - 90) : match.start()]
     if _OTHER.search(before[-12:]) or _CONTACT.search(before[-24:]):
         return False
-    return subscriber(digits) is None or bank in WALLETS or _PAYMENT.search(before) is not None
+    if subscriber(digits) is None or bank in WALLETS or _PAYMENT.search(before) is not None:
+        return True
+    return _LABEL.search(before) is not None  # `MB Bank: 0987654321`: customers choose their telephone number
 
 
 def _nearest_bank(context: _Context, match: re.Match[str], first: int, before: str) -> tuple[str | None, int]:

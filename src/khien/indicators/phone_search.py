@@ -9,7 +9,7 @@ from khien.indicators.phones import is_short, subscriber
 
 _GAP = r"\)?[ .\-–—]{0,2}\(?"
 _VIETNAMESE = re.compile(
-    rf"(?<!\w)(?<!\d[.,])(?<!\+)\(?(?:(?:\+|00)[ ]?84{_GAP}(?:0\)?{_GAP})?|84[ .\-]?|0{_GAP})"
+    rf"(?<!\w)(?<!\d[.,])(?<!\+)\(?(?:(?:\+|00)[ ]?84{_GAP}(?:0\)?{_GAP})?|84[ .\-]?|[0oO]{_GAP})"
     rf"(?:[35789](?:{_GAP}\d){{8}}|2(?:{_GAP}\d){{9}})(?!\w)(?!\.\d(?!\d{{8}}))"
 )
 _FOREIGN = re.compile(rf"(?<![\w+])\(?\+(?!84)[1-9](?:{_GAP}\d){{6,14}}+(?!\w)")
@@ -41,7 +41,8 @@ _SHORT = re.compile(r"(?<![\w.,/:*#+-])\d{3,4}(?![\w%*#]|[.,:\-]\d)")
 _CALLED = re.compile(rf"(?<!\w)(?P<call>{_CALL})(?:[ ]{_FILLER}){{0,3}}[ ]?[:(]?[ ]?\Z")
 _NEXT_IN_LIST = re.compile(r"[ ]?(?:,|/|-|va|hoac|hay|or|and)[ ]?(?P<number>\d{3,4})(?![\w%*#]|[.:\-]\d)")
 _COUNTED = re.compile(
-    r"[ ]?(?:d|dong|vnd|k|tr|trieu|nghin|ngan|ty|phut|giay|gio|ngay|tuan|thang|nam|nguoi|tin|sms|lan|cuoc|gb|mb"
+    r"[ ]?(?:d|dong|vnd|k|tr|trieu|nghin|ngan(?! hang)|ty|phut|giay|gio|ngay|tuan|thang|nam|nguoi|tin|sms|lan"
+    r"|cuoc|gb|mb"
     r"|diem|suat|may"
     r"|khach|don|usd|min|minutes|days|times|people|hours)(?!\w)"
 )
@@ -115,7 +116,8 @@ def _without_bracket(match: re.Match[str]) -> tuple[int, int]:
 
 def _digits(raw: str) -> str:
     plus = "+" if "+" in raw else ""
-    return plus + "".join(filter(str.isdecimal, raw.replace("(0)", "")))
+    zero = "0" if raw[0] in "oO" else ""  # the letter that passes for a nought
+    return plus + zero + "".join(filter(str.isdecimal, raw.replace("(0)", "")))
 
 
 def _hit(start: int, end: int, value: str) -> Hit:

@@ -20,6 +20,8 @@ _ALIASES = {
     "tele": "telegram",
     "yt": "youtube",
     "ig": "instagram",
+    "insta": "instagram",
+    "tik tok": "tiktok",
     "twitter": "x",
 }
 PLATFORMS = frozenset(_HOSTS.values())
@@ -51,10 +53,11 @@ _CHANNEL_ID = re.compile(r"UC[\w-]{22}", re.ASCII)
 _MENTION = re.compile(
     r"(?<![\w.@/-])(?P<platform>facebook|fb|zalo|telegram|tele|tg|tiktok|tik tok|youtube|instagram|insta|ig"
     r"|twitter)"
-    r"[ ]{0,2}(?:id|channel|kênh|kenh|group|bot|acc|nick)?[ ]{0,2}[:=-]?[ ]{0,2}(?:là|la)?[ ]{0,2}"
-    r"@(?P<handle>[a-z0-9_](?:[a-z0-9_.]{0,38}[a-z0-9_])?)(?![\w@]|\.[a-z])",
+    r"[ ]{0,2}(?:id|channel|kênh|kenh|group|bot|acc|nick)?[ ]{0,2}(?P<colon>[:=-]?)[ ]{0,2}(?:là |la )?"
+    r"(?P<at>@?)(?P<handle>[a-z0-9_](?:[a-z0-9_.]{0,38}[a-z0-9_])?)(?![\w@]|\.[a-z])",
     re.IGNORECASE | re.ASCII,
 )
+_MADE_UP = re.compile(r"(?=\D*\d|[^_]*_)[a-z]\w{4,}", re.IGNORECASE | re.ASCII)
 
 
 def read_profile(text: str) -> str:
@@ -102,12 +105,15 @@ def profile_of(href: str) -> str | None:
 
 
 def find_mentions(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and canonical form of each `Telegram: @some_name` in a text."""
-    for match in _MENTION.finditer(text) if "@" in text else ():
-        word = match["platform"].lower().replace(" ", "").replace("insta", "ig").replace("iggram", "ig")
-        value = _named(_ALIASES.get(word, word), match["handle"])
-        if value is not None:
-            yield match.start("handle") - 1, match.end("handle"), value
+    """Yield start, end and canonical form of each `Telegram: @some_name` in a text; a name without the sign
+    only behind a colon, and when it is no word.
+    """
+    for match in _MENTION.finditer(text):
+        word = match["platform"].lower()
+        if match["at"] or (match["colon"] and _MADE_UP.fullmatch(match["handle"])):
+            value = _named(_ALIASES.get(word, word), match["handle"])
+            if value is not None:
+                yield match.start("at"), match.end("handle"), value
 
 
 def _named(platform: str, handle: str) -> str | None:

@@ -46,7 +46,7 @@ COMMON_TOP_LEVELS: Final = frozenset(
     "cyou buzz life world cfd sbs lol bio work example test invalid onion".split()
 )
 _WORDY_TOP_LEVELS: Final = frozenset(
-    "me win games game today news cash app bank bet bio blog buzz center click cloud club digital exchange "
+    "co me win games game today news cash app bank bet bio blog buzz center click cloud club digital exchange "
     "finance fun group info life link "
     "live loan lol onion online page pro services shop site space store support tech test top us vip website "
     "work world".split()
