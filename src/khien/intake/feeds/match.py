@@ -74,8 +74,8 @@ def _find(values: Sequence[IndicatorValue], found: dict[IndicatorValue, list[Fee
 
 def _stands_on(value: IndicatorValue) -> Iterator[tuple[Match, IndicatorValue]]:
     yield Match.ITSELF, value
-    host = host_of(value)
-    if host is None or value.kind is Kind.IP:
+    host = (host_of(value) or "").strip("[]")
+    if not host or value.kind is Kind.IP:
         return
     if not is_name(host):
         yield Match.HOST, IndicatorValue(Kind.IP, host)

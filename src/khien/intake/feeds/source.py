@@ -34,8 +34,15 @@ class Source:
 
     @property
     def size(self) -> int:
-        """Bytes of the file as it is stored."""
-        return self.path.stat().st_size
+        """Bytes of the file as it is stored.
+
+        Raises:
+            FeedRefused: there is no such file.
+        """
+        try:
+            return self.path.stat().st_size
+        except OSError as error:
+            raise self._not_there(error) from error
 
     def lines(self) -> Iterator[Line | Refusal]:
         """Yield every line.
@@ -78,7 +85,10 @@ class Source:
         try:
             return self.path.open("rb")
         except OSError as error:
-            raise FeedRefused(f"{self.path} cannot be opened: {error.strerror}.") from error
+            raise self._not_there(error) from error
+
+    def _not_there(self, error: OSError) -> FeedRefused:
+        return FeedRefused(f"{self.path} cannot be opened: {error.strerror}.")
 
 
 def _line(number: int, raw: bytes, stream: io.BufferedReader) -> Line | Refusal:

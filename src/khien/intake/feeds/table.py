@@ -28,7 +28,7 @@ _VALUES: dict[str, Kind | None] = {
 _FIRST_SEEN = ("first_seen", "firstseen", "first_seen_at", "dateadded", "date_added", "date", "timestamp")
 _LAST_SEEN = ("last_seen", "lastseen", "last_seen_at", "last_online")
 # What a list writes about its entries; `category` alone decides, all are put to the safeguard.
-_SAY_WHAT = ("category", "categories", "tag", "tags", "topic", "type", "label", "class", "threat", "danh_mục", "loại")  # fmt: skip
+_SAY_WHAT = frozenset("category categories tag tags topic type label class threat danh_mục loại".split())
 
 
 @dataclass(frozen=True)
