@@ -35,7 +35,7 @@ def report(text: str = "gọi 0912345678, vào http://lua-dao.top/") -> str:
         ("", "Hãy nhập mã"),
         ("abc", "bạn đã nhập 3"),
         ("KH-7Q2F-9XKD-0M4T-R8WU", "Ký tự “U”"),
-        (new_code(), "Không có tin báo nào"),
+        (new_code(), "Không có báo cáo nào"),
         ("\0" * 30, "Hãy nhập mã"),
         ("<script>alert(1)</script>", "bạn đã nhập"),
     ],

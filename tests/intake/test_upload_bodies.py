@@ -117,7 +117,7 @@ def test_six_files_at_once_are_refused_with_the_number(citizen: Citizen) -> None
 def test_a_sixth_picture_is_refused_and_the_five_are_kept(citizen: Citizen) -> None:
     citizen.attach(*[hostile.picture()] * 4)
     page = citizen.attach(*[hostile.picture()] * 2).content.decode()
-    assert "mỗi tin báo nhận nhiều nhất 5" in page
+    assert "mỗi báo cáo nhận nhiều nhất 5" in page
     assert Attachment.objects.count() == 5
     assert 'type="file"' not in citizen.see("pictures")
 
