@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from khien.analysis.models import Evidence
+from khien.analysis.models import Assessment, Evidence
 from khien.cases.actions import take_case
 from khien.cases.models import Case, ContactView, Decision
 from khien.core.sealing import seal
@@ -41,6 +41,16 @@ def test_the_page_shows_nothing_that_can_be_clicked_by_accident(
     assert "lua-dao[.]example" in page
     assert "://lua-dao.example" not in page
     assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("prefix", "sentence"), [("", "Tên gần giống một ngân hàng."), ("/en", "Close to a bank.")]
+)
+def test_the_machines_reasons_are_in_words_in_the_readers_language(
+    case: Case, cast: Cast, staff_client: SignIn, prefix: str, sentence: str
+) -> None:
+    Assessment.objects.update(reasons=[{"vi": "Tên gần giống một ngân hàng.", "en": "Close to a bank."}])
+    assert sentence in staff_client(cast.minh).get(f"{prefix}/cases/{case.ref}/").content.decode()
 
 
 def test_an_inspector_reads_but_finds_nothing_to_do(case: Case, cast: Cast, staff_client: SignIn) -> None:

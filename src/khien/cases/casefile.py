@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from khien.analysis.guardlist import Protection, protection_of
 from khien.analysis.models import Evidence
@@ -51,6 +52,12 @@ class CaseFile:
         reported = next((report.category for report in self.reports if report.category), "")
         decided = self.block.category if self.block else ""
         return Category(decided or assessed or reported or Category.FRAUD_OTHER)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the machine gave its score: each reason holds one sentence for each language of the interface."""
+        language = (get_language() or "vi")[:2]
+        return [reason[language] for reason in self.case.assessment.reasons] if self.case.assessment else []
 
     @property
     def suggestion(self) -> Proposal:
