@@ -69,7 +69,7 @@ def test_an_untouched_ledger_holds() -> None:
         "kind = 'test.Done'",
         "about = 'T-8'",
         "mark = 'f' || substr(mark, 2)",
-        "at = (select at from ledger_entry where leaf like '%T-8%')",
+        "at = (select at from ledger_entry where about = 'T-8')",
     ],
 )
 def test_one_changed_byte_in_any_column_is_named(change: str) -> None:
