@@ -17,7 +17,12 @@ MOMENTS = ("before", "after")
 def khien(data: Path, *arguments: str, kill: tuple[int, str] | None = None) -> int:
     """Run a command on the state folder; return its exit code."""
     head = [sys.executable, "-m", "tests.faults.kill_at", *map(str, kill or (0, "never"))]
-    environment = os.environ | {"KHIEN_DATA": str(data), "KHIEN_TEST_WIRING": "yes", "KHIEN_LOG_LEVEL": "CRITICAL"}
+    environment = os.environ | {
+        "KHIEN_DATA": str(data),
+        "KHIEN_TEST_WIRING": "yes",
+        "KHIEN_DATABASE": "",
+        "KHIEN_LOG_LEVEL": "CRITICAL",
+    }
     return subprocess.run([*head, *arguments], env=environment, check=False, timeout=120).returncode
 
 
