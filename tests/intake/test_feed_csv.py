@@ -19,7 +19,7 @@ def read(text: str, column: str = "") -> list[Row | Refusal]:
 
 
 def test_a_table_without_a_column_that_we_know_is_refused_and_its_columns_are_named() -> None:
-    with pytest.raises(FeedRefused, match="Its columns: shop, why[.] Name one with --column"):
+    with pytest.raises(FeedRefused, match=r"Its columns: shop, why[.] Name one with --column"):
         read("shop,why\nbad.example,x")
     with pytest.raises(FeedRefused, match="called 'nothing'"):
         read("domain,why\nbad.example,x", column="nothing")

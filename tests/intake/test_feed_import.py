@@ -77,7 +77,7 @@ def test_a_file_of_which_nothing_can_be_kept_is_a_failure(tmp_path: Path, conten
 
 @pytest.mark.django_db
 def test_a_missing_file_is_a_failure_that_names_it(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="nowhere[.]txt cannot be opened"):
+    with pytest.raises(CommandError, match=r"nowhere[.]txt cannot be opened"):
         run(tmp_path / "nowhere.txt", "--format", "domains")
 
 

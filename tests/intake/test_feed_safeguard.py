@@ -14,7 +14,8 @@ from tests.intake.test_feed_lines import lines
     "word",
     [
         "politics", "Political opinion", "PROPAGANDA", "dissidents", "disinformation", "anti-government",
-        "fake_news", "Human Rights", "activists", "chính trị", "CHÍNH-TRỊ", "quan điểm", "phản động", "tin giả", "tin_gia",
+        "fake_news", "Human Rights", "activists", "chính trị", "CHÍNH-TRỊ", "quan điểm", "phản động", "tin giả",
+        "tin_gia",
         "bất đồng chính kiến", "tuyên truyền", "biểu tình", "tôn giáo",
     ],
 )  # fmt: skip

@@ -29,6 +29,7 @@ class Report(models.Model):
     category = models.CharField(max_length=40, choices=CATEGORIES, blank=True)  # what the reporter thinks it is
     text = models.TextField(blank=True)
     lost_money = models.BooleanField(default=False)
+    external_id = models.CharField(max_length=100, blank=True)  # a partner's own number of the report
     contact = models.BinaryField(null=True)  # sealed; opened only for a stated purpose
     contact_until = models.DateField(null=True, db_index=True)  # deleted after this day
     indicators = models.ManyToManyField(Indicator, through="Mention", related_name="reports")

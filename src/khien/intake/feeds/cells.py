@@ -1,10 +1,11 @@
-"""What a feed writes beside a value: category words and times, read into types. Pure."""
+"""What a feed writes beside a value: kinds, category words and times, read into types. Pure."""
 
 import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from khien.core.categories import Category
+from khien.indicators.kinds import Kind
 
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?")
 _AHEAD = timedelta(days=1)  # clocks and time zones of others
@@ -40,6 +41,19 @@ def category_of(text: str) -> Category | None:
     if not category.may_be_blocked:
         raise BadCell("category_not_for_feeds", f"{category.value} is judged by people, never taken from a list.")
     return category
+
+
+def kind_of(text: str) -> Kind | None:
+    """Return the kind of indicator of a word; None for an empty cell.
+
+    Raises:
+        BadCell: there is no such kind.
+    """
+    word = text.strip().lower()
+    try:
+        return Kind(word) if word else None
+    except ValueError as error:
+        raise BadCell("unknown_kind", f"{word[:40]!r} is not a kind of indicator.") from error
 
 
 @lru_cache(maxsize=10_000)

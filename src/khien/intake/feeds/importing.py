@@ -20,7 +20,6 @@ from khien.outbox.announce import announce
 from khien.people.models import Unit
 
 CHUNK = 10_000  # rows in one transaction: others wait for a fraction of a second
-_EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class Imported:
     refused: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[Refusal]] = field(default_factory=dict)
     damage: str = ""  # why the rest could not be read
+    most_examples: int = 3  # of each kind of refusal
 
     @property
     def known(self) -> int:
@@ -51,7 +51,7 @@ class Imported:
     def refuse(self, refusal: Refusal) -> None:
         """Count, and keep the first few of each kind as examples."""
         self.refused[refusal.reason] += 1
-        if self.refused[refusal.reason] <= _EXAMPLES:
+        if self.refused[refusal.reason] <= self.most_examples:
             self.examples.setdefault(refusal.reason, []).append(refusal)
 
 
@@ -62,6 +62,7 @@ def import_feed(
     category: Category,
     by: Actor,
     after_chunk: Callable[[Imported], None] = lambda _so_far: None,
+    examples: int = 3,
 ) -> Imported:
     """Keep what a feed says. Doing it again changes nothing but the time when the feed said it last.
 
@@ -73,12 +74,13 @@ def import_feed(
         category: for rows that name none.
         by: who imports.
         after_chunk: is told how far it is.
+        examples: how many refusals of each kind are kept word by word.
 
     Raises:
         FeedOnOpinion: the feed says that it is about opinion or politics.
     """
     refuse_opinion([feed.slug, feed.name], where="the name of the feed")
-    done = Imported()
+    done = Imported(most_examples=examples)
     for chunk, is_last in _with_last(_chunks(sightings(rows, category), done)):
         with transaction.atomic():
             row = _stored(feed)

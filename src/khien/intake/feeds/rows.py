@@ -53,6 +53,8 @@ class Refusal(NamedTuple):
 class FeedRefused(KhienError):
     """The feed as a whole cannot be taken; nothing of it was kept."""
 
+    status = 422
+
 
 class FeedDamaged(KhienError):
     """The file cannot be read beyond a point; what stood before it is good."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from khien.indicators.kinds import Kind
-from khien.intake.feeds.cells import BadCell, category_of, moment_of
+from khien.intake.feeds.cells import BadCell, category_of, kind_of, moment_of
 from khien.intake.feeds.rows import FeedRefused, Line, Refusal, Row
 from khien.intake.feeds.safeguard import refuse_opinion
 
@@ -224,7 +224,7 @@ def _row(record: Record, columns: Columns, now: datetime) -> Row | Refusal:
         return Row(
             number,
             value,
-            _kind(_cell(cells, columns.kind_cell)) or columns.kind,
+            kind_of(_cell(cells, columns.kind_cell)) or columns.kind,
             category_of(_cell(cells, columns.category)),
             moment_of(_cell(cells, columns.first_seen), now),
             moment_of(_cell(cells, columns.last_seen), now),
@@ -235,11 +235,3 @@ def _row(record: Record, columns: Columns, now: datetime) -> Row | Refusal:
 
 def _cell(cells: Sequence[str], place: int) -> str:
     return cells[place] if 0 <= place < len(cells) else ""
-
-
-def _kind(text: str) -> Kind | None:
-    word = text.strip().lower()
-    try:
-        return Kind(word) if word else None
-    except ValueError as error:
-        raise BadCell("unknown_kind", f"{word[:40]!r} is not a kind of indicator.") from error
