@@ -10,6 +10,7 @@ from khien.indicators.links import Hit
 from khien.indicators.phones import subscriber
 
 _BEFORE, _AFTER = 64, 48  # characters that are looked at on each side of a number
+_NEAR = 5  # characters between a bank's name and a number that belong together without a word such as `stk`
 _NUMBER = re.compile(
     r"(?<![\w+])(?<!\d[.,/])(?:\d{6,19}|(?P<first>\d{2,6})(?P<gap>[ "
     r".\-])\d{2,6}(?:(?P=gap)\d{2,6}){0,6})(?![\w/])(?![.,]\d)"
@@ -49,10 +50,9 @@ class _Context:
     taken: set[int] = field(default_factory=set)
     last_end: int = 0
 
-    def before(self, start: int) -> tuple[int, str]:
-        """Return the text before a number, back to the number before it, and where it begins."""
-        first = max(self.last_end, start - _BEFORE)
-        return first, self.folded[first:start]
+    def before(self, start: int) -> str:
+        """Return the text before a number, back to the number before it."""
+        return self.folded[max(self.last_end, start - _BEFORE) : start]
 
 
 def find_accounts(text: str, folded: str) -> Iterator[Hit]:
@@ -83,14 +83,14 @@ def _in_qr_codes(text: str) -> Iterator[Hit]:
 
 def _bank_of_account(context: _Context, match: re.Match[str], digits: str) -> str | None:
     """Return the code of the bank if the number is an account, `?` for an unknown bank, None if it is none."""
-    first, before = context.before(match.start())
-    bank, distance = _nearest_bank(context, match, first, before)
-    announced = _is_announced(before, digits)
-    if announced or (
-        bank and distance <= 5 and len(digits) >= 8 and _is_account_beside_bank(context, match, digits, bank)
+    before = context.before(match.start())
+    bank, distance, place = _nearest_bank(context, match, before)
+    if not _is_announced(before, digits) and not (
+        bank and distance <= _NEAR and len(digits) >= 8 and _is_account_beside_bank(context, match, digits, bank)
     ):
-        return bank or _bank_of_card(digits)
-    return None
+        return None
+    context.taken.add(place)
+    return bank or _bank_of_card(digits)
 
 
 def _bank_of_card(digits: str) -> str:
@@ -119,21 +119,18 @@ def _is_account_beside_bank(context: _Context, match: re.Match[str], digits: str
     return _LABEL.search(before) is not None  # `MB Bank: 0987654321`: customers choose their telephone number
 
 
-def _nearest_bank(context: _Context, match: re.Match[str], first: int, before: str) -> tuple[str | None, int]:
-    """Return the bank named nearest to the number and not yet given to another, and how far away it stands."""
+def _nearest_bank(context: _Context, match: re.Match[str], before: str) -> tuple[str | None, int, int]:
+    """Return the bank named nearest to the number and not given to another, how far away and where it stands."""
+    first = match.start() - len(before)
     ahead = [found for found in _BANK.finditer(before) if first + found.start() not in context.taken]
     behind = _BANK.search(context.folded, match.end(), match.end() + _AFTER)
     if behind and _NUMBER.search(context.folded, match.end(), behind.start()):
         behind = None
-    gap_ahead = len(before) - ahead[-1].end() if ahead else _BEFORE
-    gap_behind = behind.start() - match.end() if behind else _BEFORE
-    if behind and gap_behind < _distance(before, ahead):
-        context.taken.add(behind.start())
-        return bank_code(behind[0]), gap_behind
+    if behind and behind.start() - match.end() < _distance(before, ahead):
+        return bank_code(behind[0]), behind.start() - match.end(), behind.start()
     if ahead:
-        context.taken.add(first + ahead[-1].start())
-        return bank_code(ahead[-1][0]), gap_ahead
-    return None, _BEFORE
+        return bank_code(ahead[-1][0]), len(before) - ahead[-1].end(), first + ahead[-1].start()
+    return None, _BEFORE, -1
 
 
 def _distance(before: str, ahead: list[re.Match[str]]) -> int:

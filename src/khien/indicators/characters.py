@@ -1,4 +1,4 @@
-"""Characters that look or read like plain ones: full-width letters, styled alphabets, other digits, odd spaces.
+"""Characters that look or read like plain ones: full-width and styled letters and digits, odd spaces.
 
 `PLAIN` maps one character to one character, so that offsets in a translated text stay offsets in the original.
 """
@@ -17,7 +17,6 @@ _BLOCKS = (
     (0xFF00, 0xFFF0),
     (0x1F130, 0x1F190),
 )
-_DIGIT_ZEROS = (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0x0ED0, 0x17E0)
 _DOTS = "\u3002\uff61\uff0e\ufe52\u2024"
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _DASHES = "\u2010\u2011\u2012\u2212\ufe63\uff0d"
@@ -31,8 +30,6 @@ def _pairs() -> Iterator[tuple[int, str]]:
             plain = unicodedata.normalize("NFKC", chr(code))
             if len(plain) == 1 and "!" <= plain <= "~":
                 yield code, plain
-    for zero in _DIGIT_ZEROS:
-        yield from ((zero + value, str(value)) for value in range(10))
     for first in (0x24B6, 0x1F130, 0x1F150, 0x1F170):  # enclosed capitals, which NFKC leaves alone or keeps large
         yield from ((first + place, chr(ord("A") + place)) for place in range(26))
     for characters, plain in ((_DOTS, "."), (_SPACES, " "), (_DASHES, "-"), (_CLAUSE_ENDS, " ")):
@@ -41,7 +38,7 @@ def _pairs() -> Iterator[tuple[int, str]]:
 
 PLAIN: Final = str.maketrans({chr(code): plain for code, plain in _pairs()})
 # A quick look that finds every key of the table and little else: translating is ten times slower than looking.
-_MAY_CHANGE = re.compile("[\u00a0\u0660-\u1dff\u2000-\u2012\u2024\u202f\u205f-\u24ff\u3000-\U0001ffff]")
+_MAY_CHANGE = re.compile("[\u00a0\u1680\u2000-\u2012\u2024\u202f\u205f-\u24ff\u3000-\U0001ffff]")
 
 # Drawn as nothing: zero-width spaces and joiners, direction marks, variation selectors, the keycap's frame, tags.
 UNSEEN: Final = (

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from khien.indicators import account_search, links, phone_search
+from khien.indicators.errors import NotAnIndicator
 from khien.indicators.hashes import find_hashes
 from khien.indicators.kinds import Found, IndicatorValue, Kind
-from khien.indicators.refang import refang
+from khien.indicators.parse import normalise
+from khien.indicators.refang import is_plain, refang
 from khien.indicators.social import find_mentions
 from khien.indicators.wallets import find_wallets
 from khien.indicators.words import fold
@@ -39,8 +41,18 @@ def extract(text: str) -> Iterator[Found]:
     """
     clean = refang(text)
     for start, end, indicator in sorted(_hits(clean.text), key=lambda hit: hit[0]):
-        first, last = clean.original_span(start, end)
-        yield Found(indicator, first, last, text[first:last])
+        settled = _settled(indicator)
+        if settled:
+            first, last = clean.original_span(start, end)
+            yield Found(settled, first, last, text[first:last])
+
+
+def _settled(indicator: IndicatorValue) -> IndicatorValue | None:
+    """Take off disguise within disguise, so that what is found is always in its canonical form."""
+    try:
+        return indicator if is_plain(indicator.value) else normalise(indicator)
+    except NotAnIndicator:
+        return None
 
 
 def _hits(text: str) -> list[Hit]:

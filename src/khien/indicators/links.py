@@ -41,7 +41,7 @@ _MAILBOXES: Final = frozenset(
     }
 )
 _IPV6 = re.compile(
-    r"(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])", re.IGNORECASE
+    r"(?<![\w.])(?<!::)(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])", re.IGNORECASE
 )
 _AUTHORITY = re.compile(r"[a-z]+:[/\\]*(?:[^/\\?#]*@)?(?P<host>[^/\\?#:]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _CLOSING: Final = {")": "(", "]": "[", "}": "{"}

@@ -12,16 +12,14 @@ from khien.indicators.ips import is_ip, read_ip
 from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.names import read_domain
 from khien.indicators.phones import read_phone
-from khien.indicators.refang import refang
+from khien.indicators.refang import is_plain, refang
 from khien.indicators.social import PLATFORMS, profile_of, read_profile
-from khien.indicators.urls import has_scheme, read_url
+from khien.indicators.urls import LONGEST, has_scheme, read_url
 from khien.indicators.wallets import read_wallet
 
-__all__ = ["LONGEST", "NotAnIndicator", "normalise", "parse"]
+__all__ = ["NotAnIndicator", "normalise", "parse"]
 
-LONGEST: Final = 16_384  # characters; no browser's address bar needs more
 _ROUNDS = 8  # layers of disguise that are taken off
-_PLAIN = re.compile(r"(?:(?!hxx|h\*\*)[^\x00-\x20\x7f-\U0010ffff\[({<\\&])+", re.IGNORECASE)
 
 _READERS: Final[dict[Kind, Callable[[str], str]]] = {
     Kind.DOMAIN: read_domain,
@@ -53,12 +51,14 @@ def parse(text: str, kind: Kind | None = None) -> IndicatorValue:
     Raises:
         NotAnIndicator: it is not an indicator of that kind, or of any.
     """
-    plain = _undisguised(text)
-    kind = kind or _kind_of(plain)
-    value = IndicatorValue(kind, _READERS[kind](plain))
-    if kind is Kind.URL and len(value.value) > 3 * LONGEST:
-        raise _too_long()
-    return value
+    for _ in range(_ROUNDS):
+        plain = _undisguised(text)
+        kind = kind or _kind_of(plain)
+        value = _READERS[kind](plain)
+        if value == plain or is_plain(value):
+            return IndicatorValue(kind, value)
+        text = value  # `[\\]` in a path is read as `[/]`, which is a disguise itself
+    raise _too_disguised()
 
 
 def normalise(value: IndicatorValue) -> IndicatorValue:
@@ -72,16 +72,16 @@ def normalise(value: IndicatorValue) -> IndicatorValue:
 
 def _undisguised(text: str) -> str:
     text = text.strip()
-    if len(text) > 3 * LONGEST:
-        raise _too_long()
-    if _PLAIN.fullmatch(text):
+    if len(text) > LONGEST:
+        raise NotAnIndicator("too_long", "This is longer than any address in use.")
+    if is_plain(text):
         return text
     for _ in range(_ROUNDS):
         plain = refang(text).text.strip()
         if plain == text:
             return plain
         text = plain
-    raise NotAnIndicator("too_disguised", "This is disguised in too many layers. Write it as it is opened.")
+    raise _too_disguised()
 
 
 def _kind_of(text: str) -> Kind:
@@ -125,5 +125,5 @@ def _reads(read: Callable[[str], str], text: str) -> bool:
     return True
 
 
-def _too_long() -> NotAnIndicator:
-    return NotAnIndicator("too_long", f"This is longer than any address in use ({LONGEST} characters).")
+def _too_disguised() -> NotAnIndicator:
+    return NotAnIndicator("too_disguised", "This is disguised in too many layers. Write it as it is opened.")

@@ -1,7 +1,7 @@
 """Undo what makes an address unclickable or invisible to a filter, and remember where everything was.
 
-Read as plain: `hxxp://`, `[.]`, `(dot)`, ` dot com`, `[at]`, zero-width characters, full-width and styled letters,
-other scripts' digits, a space beside the dot of a name, and the HTML entities that end up in copied mail.
+Read as plain: `hxxp://`, `[.]`, `(dot)`, ` dot com`, `[at]`, zero-width characters, full-width and styled letters
+and digits, a space beside the dot of a name, and the HTML entities that end up in copied mail.
 """
 
 import re
@@ -44,6 +44,14 @@ _SPACED = re.compile(
     r"(?:(?:com|net|org|gov|edu)(?P<dot2>\s?\.\s?)vn|com|net|org|vn|xyz|info|cc|top|vip|club|shop|online)(?![\w-]|\.\w)"
 )
 _LAST_LABEL = re.compile(r"(?P<before>\A|[^\w-])(?P<label>[\w-]{3,63})\Z")
+
+
+_PLAIN = re.compile(r"(?:(?!hxx|h\*\*)[^\x00-\x20\x7f-\U0010ffff\[({<\\&])+", re.IGNORECASE)
+
+
+def is_plain(text: str) -> bool:
+    """Tell quickly that a text has no disguise; one that has none may still need the long look of `refang`."""
+    return _PLAIN.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Addresses of the web, in the one serialisation of the WHATWG URL standard."""
 
 import re
+from typing import Final
 from urllib.parse import unquote
 
 import can_ada
@@ -10,6 +11,7 @@ from khien.indicators.hosts import ascii_host
 from khien.indicators.ips import is_ip
 from khien.indicators.names import is_name
 
+LONGEST: Final = 16_384  # characters; no address in use is longer
 _SCHEME = re.compile(r"(?:https?|ftp|wss?):|[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _READ = ("http://", "https://", "ftp://", "ws://", "wss://")
 _PARTS = re.compile(r"([a-z]+:[/\\]*)([^/\\?#]*@)?([^/\\?#:@]*)(.*)", re.IGNORECASE | re.DOTALL)
@@ -34,7 +36,7 @@ def read_url(text: str) -> str:
     """
     text = _BREAKS.sub("", text.strip(_EDGES))
     if has_scheme(text):
-        return _with_carets_encoded(_of_a_known_scheme(_serialised(text)))
+        return _finished(_of_a_known_scheme(_serialised(text)))
     if _OTHER_SCHEME.match(text):
         raise _unknown_scheme()
     href = _serialised(f"http://{text}")
@@ -42,7 +44,7 @@ def read_url(text: str) -> str:
     name = (host[0] or host[2]).removesuffix(".")
     if not (is_name(name) or is_ip(name.strip("[]"))):
         raise _not_a_url()
-    return _with_carets_encoded(href)
+    return _finished(href)
 
 
 def _of_a_known_scheme(href: str) -> str:
@@ -51,8 +53,10 @@ def _of_a_known_scheme(href: str) -> str:
     return href
 
 
-def _with_carets_encoded(href: str) -> str:
-    """Encode `^` in the path, as the standard says since 2025; the parser does not yet."""
+def _finished(href: str) -> str:
+    """Encode `^` in the path, as the standard says since 2025 and the parser does not yet."""
+    if len(href) > LONGEST:
+        raise NotAnIndicator("too_long", "This is longer than any address in use.")
     if "^" not in href:
         return href
     path_end = _PATH_END.search(href)
