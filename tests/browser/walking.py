@@ -1,0 +1,45 @@
+"""What people do in a browser: report something, sign in with password and code."""
+
+import time
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import Page, expect
+
+from tests.browser.running import Live
+
+PERIOD = 30  # seconds that a code is good for (RFC 6238)
+SCAM = "vietc0mbank-xac-thuc.example"
+STORY = f"Ngân hàng báo tài khoản bị khóa, bắt vào https://{SCAM}/dang-nhap nhập mã OTP. Họ gọi từ 0912 345 678."
+
+
+def report(page: Page, live: Live, story: str = STORY) -> str:
+    """Send a report as a citizen does; return the tracking code."""
+    page.goto(f"{live.public}/report/")
+    page.get_by_role("textbox").fill(story)
+    go_on(page)
+    go_on(page)
+    go_on(page)
+    page.get_by_label("đòi mật khẩu").check()
+    page.get_by_label("Không", exact=True).check()
+    go_on(page)
+    page.get_by_role("button", name="Gửi báo cáo").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("đã nhận được báo cáo")
+    return page.locator(".code-box").inner_text().strip()
+
+
+def go_on(page: Page) -> None:
+    """Press the button that leads to the next page."""
+    page.get_by_role("button", name="Tiếp tục").click()
+
+
+def sign_in(page: Page, live: Live, who: str) -> None:
+    """Sign in with password and code."""
+    person = live.people[who]
+    page.goto(f"{live.staff}/account/login/")
+    page.get_by_label("Thư điện tử").fill(person["email"])
+    page.get_by_label("Mật khẩu").fill(person["password"])
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
+    code = format_hotp_value(hotp_value(person["totp_secret"], int(time.time()) // PERIOD))
+    page.locator("input[name=code]").fill(code)
+    page.locator("form:has(input[name=code]) button[type=submit]").first.click()
+    expect(page.locator(".who")).to_contain_text(person["name"])
