@@ -35,6 +35,7 @@ def configure(options: dict[str, object]) -> None:
     logging.getLogger("django.request").setLevel(logging.ERROR)
     logging.getLogger("django.server").setLevel(logging.CRITICAL)
     logging.getLogger("axes").setLevel(logging.CRITICAL)
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # its lines hold whole addresses
     logging.getLogger("fido2").setLevel(logging.WARNING)  # it would write down which passkey was used when
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
