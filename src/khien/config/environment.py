@@ -46,7 +46,7 @@ def data_folder(root: Path) -> Path:
     """Return the one folder that holds all state, made on first use and closed to other users."""
     folder = Path(os.environ.get("KHIEN_DATA", root / "var")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("keys", "ledger", "attachments", "resolver", "run"):
+    for name in ("keys", "ledger", "attachments", "resolver", "run", "static"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
     return folder
 
