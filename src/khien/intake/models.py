@@ -106,11 +106,11 @@ class Feed(models.Model):
 
 
 class Observation(models.Model):
-    """A feed says: this indicator, this category, at this time."""
+    """A feed says: this indicator, this category, at this time. Without a category: known to be good."""
 
     feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="observations")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="observations")
-    category = models.CharField(max_length=40, choices=CATEGORIES)
+    category = models.CharField(max_length=40, choices=CATEGORIES, blank=True)
     first_seen_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(default=timezone.now)
 
@@ -118,7 +118,7 @@ class Observation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["indicator", "feed"], name="observation_once"),
             models.CheckConstraint(
-                condition=Q(category__in=[category.value for category in Category]),
+                condition=Q(category__in=["", *(category.value for category in Category)]),
                 name="observation_category_known",
             ),
         ]

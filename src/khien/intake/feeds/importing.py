@@ -59,7 +59,7 @@ def import_feed(
     *,
     feed: FeedName,
     rows: Iterable[Row | Refusal],
-    category: Category,
+    category: Category | None,
     by: Actor,
     after_chunk: Callable[[Imported], None] = lambda _so_far: None,
     examples: int = 3,
@@ -71,7 +71,7 @@ def import_feed(
     Args:
         feed: made when it is new.
         rows: what a reader yields.
-        category: for rows that name none.
+        category: for rows that name none; None when the feed lists what is known to be good.
         by: who imports.
         after_chunk: is told how far it is.
         examples: how many refusals of each kind are kept word by word.

@@ -28,14 +28,14 @@ class FeedHit:
 
     Args:
         feed: slug of the feed.
-        category: what the feed says it is.
+        category: what the feed says it is; None when the feed says that it is good.
         first_seen: when the feed said so first.
         last_seen: when the feed said so last.
         match: what exactly the feed named.
     """
 
     feed: str
-    category: Category
+    category: Category | None
     first_seen: datetime
     last_seen: datetime
     match: Match
@@ -62,14 +62,13 @@ def _find(values: Sequence[IndicatorValue], found: dict[IndicatorValue, list[Fee
     digests = {digest for pairs in asked.values() for _match, digest in pairs}
     said: dict[str, list[tuple[str, str, datetime, datetime]]] = {}
     rows = Observation.objects.filter(indicator__digest__in=digests).order_by("feed__slug")
-    for digest, *rest in rows.values_list(
-        "indicator__digest", "feed__slug", "category", "first_seen_at", "last_seen_at"
-    ):
-        said.setdefault(digest, []).append((rest[0], rest[1], rest[2], rest[3]))
+    fields = ("indicator__digest", "feed__slug", "category", "first_seen_at", "last_seen_at")
+    for digest, feed, category, first, last in rows.values_list(*fields):
+        said.setdefault(digest, []).append((feed, category, first, last))
     for value, pairs in asked.items():
         for match, digest in pairs:
             for feed, category, first, last in said.get(digest, ()):
-                found[value].append(FeedHit(feed, Category(category), first, last, match))
+                found[value].append(FeedHit(feed, Category(category) if category else None, first, last, match))
 
 
 def _stands_on(value: IndicatorValue) -> Iterator[tuple[Match, IndicatorValue]]:

@@ -11,18 +11,18 @@ from khien.indicators.social import profile_of
 from khien.intake.feeds.rows import Refusal, Row, Sighting
 
 
-def sightings(rows: Iterable[Row | Refusal], category: Category) -> Iterator[Sighting | Refusal]:
+def sightings(rows: Iterable[Row | Refusal], category: Category | None) -> Iterator[Sighting | Refusal]:
     """Yield each row as a sighting or as a refusal.
 
     Args:
         rows: what a reader yields.
-        category: for rows that name none.
+        category: for rows that name none; None when the feed lists what is known to be good.
     """
     for row in rows:
         yield row if isinstance(row, Refusal) else _sighting(row, category)
 
 
-def _sighting(row: Row, category: Category) -> Sighting | Refusal:
+def _sighting(row: Row, category: Category | None) -> Sighting | Refusal:
     try:
         indicator = _plain_name(row) or parse(row.value, row.kind)
     except NotAnIndicator as error:

@@ -33,7 +33,7 @@ class Sighting(NamedTuple):
     """One thing that a feed names, normalised; times that the feed does not give are None."""
 
     indicator: IndicatorValue
-    category: Category
+    category: Category | None  # None: the feed says that it is good
     first_seen: datetime | None
     last_seen: datetime | None
 

@@ -85,7 +85,7 @@ def _rows(
         yield (
             feed_id,
             numbers[digest],
-            str(category),
+            str(category or ""),
             _written(begin) if begin else stamp,
             _written(end) if end else stamp,
         )
@@ -93,7 +93,7 @@ def _rows(
 
 def _run(head: str, rows: Iterable[Sequence[Any]], tail: str) -> list[tuple[Any, ...]]:
     """Insert the rows, a thousand in each statement; return what the statements return."""
-    waiting, out = iter(rows), []
+    waiting, out = iter(rows), list[tuple[Any, ...]]()
     with connection.cursor() as cursor:
         while chunk := list(islice(waiting, _ROWS)):
             one = f"({', '.join(['%s'] * len(chunk[0]))})"

@@ -52,6 +52,7 @@ class Command(BaseCommand):
         add("--name", default="", help="name of the feed for people")
         add("--licence", default="", help="licence under which the feed is given")
         add("--category", default=Category.FRAUD_OTHER.value, choices=_TAKEN, help="of rows that name none")
+        add("--benign", action="store_true", help="the list names what is known to be good")
         add("--column", default="", help="csv: the column that holds the values")
         add("--most-mb", type=int, default=MOST_BYTES >> 20, help="read at most so many megabytes, unpacked")
         add("--progress", action="store_true", help="show a progress bar even when nobody watches")
@@ -86,7 +87,7 @@ class Command(BaseCommand):
             return import_feed(
                 feed=FeedName(slug, options["name"], options["licence"]),
                 rows=read(source, form, now=now, column=column),
-                category=Category(options["category"]),
+                category=None if options["benign"] else Category(options["category"]),
                 by=SYSTEM,
                 after_chunk=show,
             )
