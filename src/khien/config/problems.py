@@ -74,11 +74,15 @@ def in_the_callers_language(run: Callable[..., HttpResponse]) -> Callable[..., H
 
 def tell_problems(api: NinjaAPI) -> None:
     """Answer every foreseen error of an interface with problem details."""
-    api.add_exception_handler(KhienError, _refused)
-    api.add_exception_handler(ValidationError, _wrong_shape)
-    api.add_exception_handler(HttpError, _http_error)
-    api.add_exception_handler(RequestDataTooBig, _too_big)
-    api.add_exception_handler(Http404, _not_found)
+    answers: dict[type[Exception], Callable[..., HttpResponse]] = {
+        KhienError: _refused,
+        ValidationError: _wrong_shape,
+        HttpError: _http_error,
+        RequestDataTooBig: _too_big,
+        Http404: _not_found,
+    }
+    for error, answer in answers.items():
+        api.add_exception_handler(error, answer)
 
 
 def problem(status: int, word: str, detail: str, errors: Sequence[dict[str, str]] = ()) -> HttpResponse:
