@@ -12,7 +12,7 @@ _ANY_CASE: Final = frozenset(
 )  # written `Vcb.Com` by telephones, never a sentence's start
 _SHORT_NAMES: Final = frozenset({"com", "vn", "net", "org", "co", "cc", "io"})  # one letter before these is a name
 # Letters that a name needs before an ending that is itself a word; fewer when it has a digit or a hyphen.
-_LONG, _MADE_UP = 10, 6
+_LONG, _MADE_UP = 4, 3
 _FILE_TOP_LEVELS: Final = frozenset({"py", "sh", "md", "rs", "ps", "zip", "mov", "so", "pl", "cab"})
 _FILE_ENDINGS: Final = frozenset(
     "7z apk aspx avi bat bin bmp c cfg cmd conf cpp cs css csv dat db deb dll dmg doc docm docx eml env exe gif "
