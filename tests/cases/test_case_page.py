@@ -12,6 +12,7 @@ from django.utils import timezone
 from khien.analysis.models import Assessment, Evidence
 from khien.cases.actions import take_case
 from khien.cases.models import Case, ContactView, Decision
+from khien.cases.suggestions import NOT_HARMFUL
 from khien.core.sealing import seal
 from khien.intake.models import Attachment, Mention
 from khien.people.models import Person
@@ -209,3 +210,12 @@ def test_the_suggestion_can_be_sent_as_it_stands(case: Case, cast: Cast, staff_c
     form = staff_client(cast.minh).get(f"/cases/{case.ref}/").context["proposal_form"]
     assert form.initial["kind"] == PROPOSAL.kind
     assert staff_client(cast.minh).post(f"/cases/{case.ref}/propose/", form.initial).status_code == 302
+
+
+def test_the_first_wording_of_a_clearance_is_refused_as_the_reason_of_a_block(
+    case: Case, cast: Cast, staff_client: SignIn
+) -> None:
+    address = f"/cases/{case.ref}/propose/"
+    answer = staff_client(cast.minh).post(address, sent(case, reason=NOT_HARMFUL))
+    assert answer.status_code == 422
+    assert "không có gì sai" in answer.content.decode()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +12,12 @@ from khien.cases.actions.appeals import LONGEST_APPEAL, LONGEST_CONTACT
 from khien.cases.bases import bases_in_force
 from khien.cases.models import Decision
 from khien.cases.proposals import LONGEST_REASON, Circumstances, Proposal
+from khien.cases.suggestions import NOT_HARMFUL
 from khien.cases.wording import CATEGORY_NAMES
 from khien.core.categories import Category
 
-KINDS = [(kind.value, kind.label) for kind in Decision.Kind if kind is not Decision.Kind.UNBLOCK]
+KINDS = [(kind.value, capfirst(kind.label)) for kind in Decision.Kind if kind is not Decision.Kind.UNBLOCK]
+CATEGORIES = [(category, capfirst(name)) for category, name in CATEGORY_NAMES.items()]
 
 
 class VersionedForm(forms.Form):
@@ -33,7 +36,7 @@ class ProposalForm(VersionedForm):
     kind = forms.TypedChoiceField(
         label=_("Decision"), choices=KINDS, coerce=Decision.Kind, widget=forms.RadioSelect
     )
-    category = forms.TypedChoiceField(label=_("Category"), choices=list(CATEGORY_NAMES.items()), coerce=Category)
+    category = forms.TypedChoiceField(label=_("Category"), choices=CATEGORIES, coerce=Category)
     basis = forms.ChoiceField(label=_("Legal basis"))
     reason = forms.CharField(
         label=_("Reason"),
@@ -62,6 +65,15 @@ class ProposalForm(VersionedForm):
             self.fields["kind"].choices = [(Decision.Kind.BLOCK.value, Decision.Kind.BLOCK.label)]  # type: ignore[attr-defined]  # a choice field
         if not (given.protected and may_override):
             del self.fields["override_reason"]
+
+    def clean_reason(self) -> str:
+        """Refuse the first wording of a clearance under any other decision: citizens would read it as the reason."""
+        reason: str = self.cleaned_data["reason"]
+        if reason == NOT_HARMFUL and self.cleaned_data.get("kind") is not Decision.Kind.CLEAR:
+            raise forms.ValidationError(
+                _("This reason says that nothing is wrong. Say what is wrong, so that a citizen understands it.")
+            )
+        return reason
 
     @property
     def proposal(self) -> Proposal:

@@ -10,13 +10,18 @@
     return target.matches("input:not([type=radio]), textarea, select") || target.isContentEditable;
   }
 
+  // A first wording follows the decision until somebody writes their own.
+  function reword(kind) {
+    const reason = form.elements.namedItem("reason");
+    const drafts = [form.dataset.clear, form.dataset.harm];
+    if (reason && drafts.includes(reason.value)) reason.value = drafts[kind === "clear" ? 0 : 1];
+  }
+
   function choose(kind) {
     const option = form.querySelector('input[name="kind"][value="' + kind + '"]');
     if (!option) return false;
     option.checked = true;
-    const reason = form.elements.namedItem("reason");
-    const drafts = [form.dataset.clear, form.dataset.harm];
-    if (reason && drafts.includes(reason.value)) reason.value = drafts[kind === "clear" ? 0 : 1];
+    reword(kind);
     form.querySelector("button[type=submit]").focus();
     return true;
   }
@@ -26,6 +31,12 @@
     const next = links[links.indexOf(document.activeElement) + step];
     if (next) next.focus();
     return Boolean(next);
+  }
+
+  if (form) {
+    form.addEventListener("change", function (event) {
+      if (event.target.name === "kind") reword(event.target.value);
+    });
   }
 
   document.addEventListener("keydown", function (event) {
