@@ -1,8 +1,11 @@
 """Find bank accounts in a text: digits that the words or the bank's name beside them call an account."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+import ahocorasick_rs
 
 from khien.indicators.banks import ALIASES, UNKNOWN, WALLETS, bank_code
 from khien.indicators.kinds import IndicatorValue, Kind
@@ -35,7 +38,8 @@ _PAYMENT = re.compile(
     r"|coc)(?![a-z0-9])"
 )
 _AMOUNT = re.compile(r"\s{0,2}(?:d|vnd|dong|usd|k|tr|trieu|ty|%|usdt|nghin|ngan(?! hang))(?![a-z0-9])|,\d")
-_BANK = re.compile(r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, ALIASES)) + r")(?![a-z0-9])")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_BANKS = ahocorasick_rs.AhoCorasick(ALIASES)
 _LABEL = re.compile(r"[a-z]\s?[:\-–=]\s?\Z")
 _BESIDE = re.compile(r"[\s:.,()\[\]\-–—*/|=]{0,5}(?:(?:so|stk|tk|la|qua|vao)[\s:.]{1,3})?\Z")
 # EMVCo QR code of NAPAS: the acquirer's BIN and the account stand behind the application's identifier.
@@ -43,16 +47,52 @@ _VIETQR = re.compile(r"0010A00000072701\d\d0006(?P<bin>\d{6})01(?P<size>\d\d)(?P
 
 
 @dataclass(slots=True)
-class _Context:
-    """What stands around one number, and which bank names are spoken for already."""
+class _Bank:
+    """A bank's name as it stands in a text."""
 
-    folded: str
-    taken: set[int] = field(default_factory=set)
-    last_end: int = 0
+    start: int
+    end: int
+    code: str
+    taken: bool = False
+
+
+class _Context:
+    """What stands around the numbers of a text, and which banks' names are spoken for already."""
+
+    def __init__(self, folded: str) -> None:
+        self.folded = folded
+        self.banks = _banks_in(folded)
+        self.starts = [bank.start for bank in self.banks]
+        self.last_end = 0
 
     def before(self, start: int) -> str:
         """Return the text before a number, back to the number before it."""
         return self.folded[max(self.last_end, start - _BEFORE) : start]
+
+    def bank_before(self, first: int, end: int) -> _Bank | None:
+        """Return the last bank named between two places that is not taken."""
+        for bank in reversed(self.banks[bisect_left(self.starts, first) : bisect_left(self.starts, end)]):
+            if bank.end <= end and not bank.taken:
+                return bank
+        return None
+
+    def bank_after(self, end: int) -> _Bank | None:
+        """Return the first bank named behind a number, if no other number stands between."""
+        place = bisect_left(self.starts, end)
+        bank = self.banks[place] if place < len(self.banks) else None
+        if bank is None or bank.end > end + _AFTER or _NUMBER.search(self.folded, end, bank.start):
+            return None
+        return bank
+
+
+def _banks_in(folded: str) -> list[_Bank]:
+    """Return the banks' names in the order in which they stand, the longest where several begin."""
+    places: dict[int, int] = {}
+    searchable = _SURROGATES.sub("?", folded)
+    for _, start, end in _BANKS.find_matches_as_indexes(searchable, overlapping=True):
+        if not (folded[start - 1 : start].isalnum() or folded[end : end + 1].isalnum()):
+            places[start] = max(end, places.get(start, 0))
+    return [_Bank(start, end, bank_code(folded[start:end]) or UNKNOWN) for start, end in sorted(places.items())]
 
 
 def find_accounts(text: str, folded: str) -> Iterator[Hit]:
@@ -84,13 +124,15 @@ def _in_qr_codes(text: str) -> Iterator[Hit]:
 def _bank_of_account(context: _Context, match: re.Match[str], digits: str) -> str | None:
     """Return the code of the bank if the number is an account, `?` for an unknown bank, None if it is none."""
     before = context.before(match.start())
-    bank, distance, place = _nearest_bank(context, match, before)
+    bank = _nearest_bank(context, match, before)
     if not _is_announced(before, digits) and not (
-        bank and distance <= _NEAR and len(digits) >= 8 and _is_account_beside_bank(context, match, digits, bank)
+        bank and len(digits) >= 8 and _is_account_beside_bank(context.folded, match, digits, bank)
     ):
         return None
-    context.taken.add(place)
-    return bank or _bank_of_card(digits)
+    if bank is None:
+        return _bank_of_card(digits)
+    bank.taken = True
+    return bank.code
 
 
 def _bank_of_card(digits: str) -> str:
@@ -109,33 +151,26 @@ def _is_announced(before: str, digits: str) -> bool:
     return bool(words[-1]["sure"]) or (len(gap) <= 32 and len(digits) >= 8)
 
 
-def _is_account_beside_bank(context: _Context, match: re.Match[str], digits: str, bank: str) -> bool:
+def _is_account_beside_bank(folded: str, match: re.Match[str], digits: str, bank: _Bank) -> bool:
     """Judge a number beside a bank's name; one that can be called is an account only where money is sent."""
-    before = context.folded[max(0, match.start() - 90) : match.start()]
-    if _OTHER.search(before[-12:]) or _CONTACT.search(before[-24:]):
+    before = folded[max(0, match.start() - 90) : match.start()]
+    if _gap(match, bank) > _NEAR or _OTHER.search(before[-12:]) or _CONTACT.search(before[-24:]):
         return False
-    if subscriber(digits) is None or bank in WALLETS or _PAYMENT.search(before) is not None:
+    if subscriber(digits) is None or bank.code in WALLETS or _PAYMENT.search(before) is not None:
         return True
     return _LABEL.search(before) is not None  # `MB Bank: 0987654321`: customers choose their telephone number
 
 
-def _nearest_bank(context: _Context, match: re.Match[str], before: str) -> tuple[str | None, int, int]:
-    """Return the bank named nearest to the number and not given to another, how far away and where it stands."""
-    first = match.start() - len(before)
-    ahead = [found for found in _BANK.finditer(before) if first + found.start() not in context.taken]
-    behind = _BANK.search(context.folded, match.end(), match.end() + _AFTER)
-    if behind and _NUMBER.search(context.folded, match.end(), behind.start()):
-        behind = None
-    if behind and behind.start() - match.end() < _distance(before, ahead):
-        return bank_code(behind[0]), behind.start() - match.end(), behind.start()
-    if ahead:
-        return bank_code(ahead[-1][0]), len(before) - ahead[-1].end(), first + ahead[-1].start()
-    return None, _BEFORE, -1
+def _nearest_bank(context: _Context, match: re.Match[str], before: str) -> _Bank | None:
+    """Return the bank named nearest to the number and not given to another."""
+    ahead = context.bank_before(match.start() - len(before), match.start())
+    behind = context.bank_after(match.end())
+    if ahead is None or behind is None:
+        return ahead or behind
+    between = context.folded[ahead.end : match.start()]
+    # Words such as `stk:` between a name and its number do not count.
+    return behind if not _BESIDE.fullmatch(between) and _gap(match, behind) < len(between) else ahead
 
 
-def _distance(before: str, ahead: list[re.Match[str]]) -> int:
-    """Return how far the last bank's name before the number stands; words such as `stk:` between do not count."""
-    if not ahead:
-        return _BEFORE
-    gap = before[ahead[-1].end() :]
-    return 0 if _BESIDE.fullmatch(gap) else len(gap)
+def _gap(match: re.Match[str], bank: _Bank) -> int:
+    return match.start() - bank.end if bank.end <= match.start() else bank.start - match.end()

@@ -12,9 +12,7 @@ UNKNOWN: Final = "?"
 _SPACING = re.compile(r"[\s.\-]+")
 _NUMBER = r"\d(?:[ .-]?\d){5,18}"
 _WRITTEN = re.compile(
-    rf"(?P<before>[^\d:][^:]{{0,60}}?|\d{{6}}"
-    rf"|)\s*(?P<colon>:?)\s*(?P<number>{_NUMBER})[\s,()-]*(?P<after>(?:(?<=\D)\D.{{0,60}})?)",
-    re.ASCII | re.DOTALL,
+    rf"(?P<before>(?:\d{{6}}\s*:|9704\d\d\s)\s*|\D{{0,64}})(?P<number>{_NUMBER})(?P<after>\D{{0,64}})", re.ASCII
 )
 # What people write beside a bank's name; it says nothing about which bank it is.
 _FILLER = re.compile(
@@ -61,7 +59,7 @@ def read_account(text: str) -> str:
             "This is not an account number. Write the bank and 6 to 19 digits, such as VCB:0123456789.",
         )
     digits = _SPACING.sub("", match["number"])
-    name = " ".join(filter(None, (match["before"].strip(), match["after"].strip())))
+    name = f"{match['before']} {match['after']}".strip(" \t\n:,()-")
     code = bank_code(name) if name else UNKNOWN
     if code is None and not _FILLER.sub("", fold(name)).strip():
         code = UNKNOWN

@@ -25,7 +25,7 @@ _URL = re.compile(
 _RUN = re.compile(r"(?<![\w-])-*+(?P<run>\w[\w-]*+(?:\.\w[\w-]*+)++)")
 _PORT_AND_PATH = re.compile(rf"(?::\d{{1,5}}+(?![\w]))?(?:[/?#\\](?:(?!\]\()[^{_STOP}]){{0,{_LONGEST}}}+)?")
 _MAIL = re.compile(
-    r"(?<![\w.+%-])(?P<local>[A-Za-z0-9_](?a:[\w.+%-]{0,63}+))(?P<at>[ ]?@[ ]?)(?P<run>\w[\w-]*+(?:\.\w[\w-]*+)++)"
+    r"(?<![\w.+%-])(?P<local>[A-Za-z0-9_](?a:[\w.+%-]{0,63}+))(?P<at>@|[ ]@[ ])(?P<run>\w[\w-]*+(?:\.\w[\w-]*+)++)"
 )
 _MAIL_FOLLOWS = re.compile(r"[\w.+%-]{0,64}+@\w")
 _MAILBOXES: Final = frozenset(
@@ -131,7 +131,7 @@ def _tail(text: str, end: int) -> str:
 
 
 def _belongs_to_mail(text: str, start: int, end: int) -> bool:
-    return text[start - 1 : start] == "@" or _MAIL_FOLLOWS.match(text, end) is not None
+    return text[max(0, start - 2) : start].rstrip(" ")[-1:] == "@" or _MAIL_FOLLOWS.match(text, end) is not None
 
 
 def _read(start: int, raw: str, read: Callable[[str], IndicatorValue]) -> Iterator[Hit]:

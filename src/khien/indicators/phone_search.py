@@ -35,11 +35,13 @@ _CALL = (
 _FILLER = (
     r"(?:ngay|den|toi|ve|so|cho|qua|tong dai|dau so|dien thoai|may|mien phi|the|number|to|at|on|canh sat|cong "
     r"an|cap cuu"
-    r"|cuu hoa|noi dung|hotline|duong day nong|hoac)"
+    r"|cuu hoa|noi dung|tin rac|cuoc goi rac|tin nhan rac|hotline|duong day nong|hoac)"
 )
 _SHORT = re.compile(r"(?<![\w.,/:*#+-])\d{3,4}(?![\w%*#]|[.,:\-]\d)")
 _CALLED = re.compile(rf"(?<!\w)(?P<call>{_CALL})(?:[ ]{_FILLER}){{0,3}}[ ]?[:(]?[ ]?\Z")
-_NEXT_IN_LIST = re.compile(r"[ ]?(?:,|/|-|va|hoac|hay|or|and)[ ]?(?P<number>\d{3,4})(?![\w%*#]|[.:\-]\d)")
+_NEXT_IN_LIST = re.compile(
+    r"(?:[ ]?\([^()\n]{1,12}\))?[ ]?(?:,|/|-|va|hoac|hay|or|and)[ ]?(?P<number>\d{3,4})(?![\w%*#]|[.:\-]\d)"
+)
 _COUNTED = re.compile(
     r"[ ]?(?:d|dong|vnd|k|tr|trieu|nghin|ngan(?! hang)|ty|phut|giay|gio|ngay|tuan|thang|nam|nguoi|tin|sms|lan"
     r"|cuoc|gb|mb"
@@ -65,6 +67,7 @@ def find_phones(text: str, folded: str) -> Iterator[Hit]:
     for match in _HOTLINE.finditer(text):
         if not _YEARS.match(match[0]) and not _AMOUNT.match(folded, match.end()):
             yield _hit(match.start(), match.end(), _digits(match[0]))
+            yield from _listed(folded, match.end(), "hotline")
     yield from _foreign(text, folded)
 
 
@@ -85,14 +88,17 @@ def _short_codes(folded: str) -> Iterator[Hit]:
         called = _CALLED.search(folded[max(0, match.start() - 48) : match.start()])
         if called is None:
             continue
-        start, end = match.span()
-        while True:
-            if _is_code(folded, start, end, called["call"]):
-                yield _hit(start, end, folded[start:end])
-            following = _NEXT_IN_LIST.match(folded, end)
-            if following is None:
-                break
-            start, end = following.span("number")
+        if _is_code(folded, *match.span(), called["call"]):
+            yield _hit(*match.span(), match[0])
+        yield from _listed(folded, match.end(), called["call"])
+
+
+def _listed(folded: str, end: int, call: str) -> Iterator[Hit]:
+    """Yield the short codes that go on behind a first number: `113, 114 hoặc 115`."""
+    while match := _NEXT_IN_LIST.match(folded, end):
+        start, end = match.span("number")
+        if _is_code(folded, start, end, call):
+            yield _hit(start, end, match["number"])
 
 
 def _is_code(folded: str, start: int, end: int, call: str) -> bool:

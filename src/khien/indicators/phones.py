@@ -15,6 +15,12 @@ _DIGITS = re.compile(r"\+?[0-9]{3,17}")
 _SHORT = re.compile(r"(?!1[89]00\Z)[1-9][0-9]{2,3}")
 _HOTLINE = re.compile(r"1[89]00(?:[0-9]{4}|[0-9]{6})")
 
+# The library's own plan, asked directly: its parser is ten times slower and most numbers are of these two sorts.
+_PLAN = phonenumbers.PhoneMetadata.metadata_for_region(REGION)
+_VIETNAMESE = re.compile(
+    rf"(?:\+84|0084|84|0)({_PLAN.mobile.national_number_pattern}|{_PLAN.fixed_line.national_number_pattern})"
+)
+
 
 def read_phone(text: str) -> str:
     """Return E.164 (`+84912345678`), or bare digits for a short code or hotline (`113`, `19001234`).
@@ -44,6 +50,9 @@ def is_short(digits: str) -> bool:
 @lru_cache(maxsize=16_384)
 def subscriber(digits: str) -> str | None:
     """Return the canonical form of a full number written as digits with an optional plus, or None."""
+    vietnamese = _VIETNAMESE.fullmatch(digits)
+    if vietnamese:
+        return f"+84{vietnamese[1]}"
     try:
         number = phonenumbers.parse(digits, REGION)
     except phonenumbers.NumberParseException:

@@ -13,6 +13,7 @@ _ANY_CASE: Final = frozenset(
 _SHORT_NAMES: Final = frozenset({"com", "vn", "net", "org", "co", "cc", "io"})  # one letter before these is a name
 # Letters that a name needs before an ending that is itself a word; fewer when it has a digit or a hyphen.
 _LONG, _MADE_UP = 4, 3
+_MASKED: Final = frozenset("0123456789x")  # `09xx.xxx`: a number that somebody made unreadable
 _FILE_TOP_LEVELS: Final = frozenset({"py", "sh", "md", "rs", "ps", "zip", "mov", "so", "pl", "cab"})
 _FILE_ENDINGS: Final = frozenset(
     "7z apk aspx avi bat bin bmp c cfg cmd conf cpp cs css csv dat db deb dll dmg doc docm docx eml env exe gif "
@@ -70,7 +71,7 @@ def is_name_in_prose(name: str, *, with_path: bool) -> bool:
 def _is_rare_name(labels: list[str]) -> bool:
     """Judge a name under a top-level domain that is seldom met and may well be a syllable, a unit or a word."""
     before, top = labels[-2], labels[-1]
-    if (top.isupper() and not before.isupper()) or not before.isascii():
+    if (top.isupper() and not before.isupper()) or not before.isascii() or _MASKED.issuperset(before.lower()):
         return False
     if len(labels) > 2:
         return not all(len(label) <= 2 or is_word(label) for label in labels[:-1])
@@ -102,8 +103,8 @@ def _name_size(labels: list[str], *, last: bool) -> int:
     if last and labels[-1].lower() in _FILE_ENDINGS:
         return 0
     for size in range(len(labels), 1, -1):
-        if is_top_level(labels[size - 1]) and not labels[size - 1].isdecimal():
-            return size
+        if is_top_level(labels[size - 1]):
+            return 0 if size < len(labels) and labels[size][0].isdecimal() else size
     return 0
 
 

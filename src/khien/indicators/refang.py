@@ -46,7 +46,7 @@ _SPACED = re.compile(
 _LAST_LABEL = re.compile(r"(?P<before>\A|[^\w-])(?P<label>[\w-]{3,63})\Z")
 
 
-_PLAIN = re.compile(r"(?:(?!hxx|h\*\*)[^\x00-\x20\x7f-\U0010ffff\[({<\\&])+", re.IGNORECASE)
+_PLAIN = re.compile(r"(?:(?!(?i:hxx|h\*\*))[^\x00-\x20\x7f-\U0010ffff\[({<\\&])+")
 
 
 def is_plain(text: str) -> bool:

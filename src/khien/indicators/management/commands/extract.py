@@ -1,55 +1,63 @@
 """`khien extract < text`: the indicators of a text, one JSON object a line."""
 
 import json
+import os
 import sys
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from io import TextIOWrapper
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from khien.indicators.extract import extract
+from khien.indicators.kinds import Found
+from khien.indicators.stream import Pieces
 
-PIECE = 1 << 20  # bytes that are read together; they are cut at the end of a line
+READER_LEFT = 141  # what a shell reports of a program that SIGPIPE ended
 
 
 class Command(BaseCommand):
-    """Reads standard input piece by piece; `start` and `end` count code points of the whole input."""
+    """Reads standard input as it comes; writes nothing but findings to standard output."""
 
-    help = "Find the indicators in the text on standard input; one JSON object a line."
+    help = (
+        "Find the indicators in the UTF-8 text on standard input. Writes one JSON object a line: kind, value, "
+        "start and end (code points of the whole input) and raw (the text that stands there)."
+    )
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Stream."""
-        write = sys.stdout.write
-        offset = 0
+        """Write the findings of each piece as soon as it has been read."""
+        if sys.stdin is None:
+            raise CommandError("There is no standard input. Give a text: khien extract < text")
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, whatever the terminal is
+        pieces = Pieces(sys.stdin.buffer)
         try:
-            for text in pieces(sys.stdin.buffer):
-                for found in extract(text):
-                    row = {
-                        "kind": found.indicator.kind,
-                        "value": found.indicator.value,
-                        "start": offset + found.start,
-                        "end": offset + found.end,
-                        "raw": found.raw,
-                    }
-                    write(json.dumps(row, ensure_ascii=False) + "\n")
-                sys.stdout.flush()
-                offset += len(text)
-        except UnicodeDecodeError as error:
-            raise CommandError(
-                f"The input is not UTF-8: {error.reason} in {error.object[error.start :][:1]!r}."
-            ) from error
+            self._write(pieces)
+        except BrokenPipeError:
+            # Python flushes again at exit; what is left must go nowhere instead of raising once more.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(READER_LEFT)
+        if pieces.broken:
+            self.stderr.write(
+                f"{pieces.broken} places in the input are not UTF-8 and were read as U+FFFD. "
+                "Convert the text to UTF-8 if letters are missing."
+            )
+
+    def _write(self, pieces: Pieces) -> None:
+        offset = 0
+        for text in pieces:
+            for found in extract(text):
+                self.stdout.write(_line(found, offset))
+            self.stdout.flush()
+            offset += len(text)
 
 
-def pieces(stream: BinaryIO) -> Iterator[str]:
-    """Yield the text in pieces that end where a line ends; one line may be as long as it likes."""
-    rest = b""
-    while read := stream.read1(PIECE):  # type: ignore[attr-defined]
-        whole, newline, tail = (rest + read).rpartition(b"\n")
-        if newline:
-            yield (whole + newline).decode()
-            rest = tail
-        else:
-            rest += read
-    if rest:
-        yield rest.decode()
+def _line(found: Found, offset: int) -> str:
+    row = {
+        "kind": found.indicator.kind,
+        "value": found.indicator.value,
+        "start": offset + found.start,
+        "end": offset + found.end,
+        "raw": found.raw,
+    }
+    return json.dumps(row, ensure_ascii=False)

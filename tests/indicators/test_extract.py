@@ -1,0 +1,48 @@
+"""A hand-written set of messages, with what must and must not be found in each."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from khien.indicators.extract import extract
+from khien.indicators.names import idna_display
+from khien.indicators.parse import parse
+
+GOLD = [json.loads(line) for line in (Path(__file__).parent / "data/gold.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("case", GOLD, ids=lambda case: case["text"][:50])
+def test_a_message_gives_exactly_what_it_names(case: dict[str, Any]) -> None:
+    found = [{"kind": item.indicator.kind, "value": item.indicator.value} for item in extract(case["text"])]
+    assert found == case["found"]
+
+
+def test_the_offsets_are_those_of_the_text_as_given() -> None:
+    text = "👉 vào hxxps://lua\u200b-dao[.]example/a và ０９１２ ３４５ ６７８!"
+    first, second = extract(text)
+    assert (first.indicator.value, first.raw) == (
+        "https://lua-dao.example/a",
+        "hxxps://lua\u200b-dao[.]example/a",
+    )
+    assert (second.indicator.value, second.raw) == ("+84912345678", "０９１２ ３４５ ６７８")
+    assert [text[item.start : item.end] for item in (first, second)] == [first.raw, second.raw]
+
+
+def test_the_address_of_a_profile_is_reported_once_and_as_the_profile() -> None:
+    assert [str(item.indicator) for item in extract("https://t.me/lua_dao hay facebook.com/lua.dao")] == [
+        "telegram:lua_dao",
+        "facebook:lua.dao",
+    ]
+
+
+def test_a_name_is_shown_in_unicode_to_people() -> None:
+    assert idna_display(parse("ngân-hàng.vn").value) == "ngân-hàng.vn"
+    assert idna_display("xn--a.vn") == "xn--a.vn"
+
+
+def test_a_text_without_anything_gives_nothing() -> None:
+    found: Iterator[object] = extract("")
+    assert list(found) == []
