@@ -66,6 +66,9 @@ def test_a_text_is_read_as_what_it_is(text: str, kind: Kind, value: str) -> None
         ("d41d8cd98f00b204", Kind.FILE_HASH, "not_a_hash"),
         ("a" * 20_000, None, "too_long"),
         ("[" * 9 + "." + "]" * 9, Kind.URL, "not_a_url"),
+        ("12", None, "not_an_indicator"),
+        ("123.456", None, "not_an_indicator"),
+        ("0" * 100, None, "not_an_indicator"),
         ("\ud800\x00", None, "not_an_indicator"),
     ],
 )

@@ -31,7 +31,6 @@ def test_the_kind_is_told_from_the_value(value: IndicatorValue) -> None:
     assert parse(value.value) == value
 
 
-@settings(max_examples=300)
 @given(hostile, st.one_of(st.none(), st.sampled_from(Kind)))
 def test_whatever_is_read_stays_as_it_is_when_it_is_read_again(text: str, kind: Kind | None) -> None:
     with suppress(NotAnIndicator):
@@ -40,7 +39,7 @@ def test_whatever_is_read_stays_as_it_is_when_it_is_read_again(text: str, kind: 
         assert "\n" not in value.value
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(values.filter(writings), st.data())
 def test_what_is_put_into_a_text_is_found_at_its_place(value: IndicatorValue, data: st.DataObject) -> None:
     written = data.draw(st.sampled_from(writings(value)))
@@ -60,7 +59,6 @@ def test_everything_that_is_put_into_a_text_is_found_in_order(
     assert [item.indicator for item in extract("\n\n".join(f"- {line};" for line in lines))] == put
 
 
-@settings(max_examples=300)
 @given(hostile)
 def test_no_text_raises_and_every_offset_is_exact(text: str) -> None:
     end = 0

@@ -78,7 +78,7 @@ def test_twice_the_text_is_at_most_twice_the_work(unit: str) -> None:
     assert twice <= 2.1 * once + 500
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=ascii)
+@pytest.mark.parametrize("unit", UNITS[::3], ids=ascii)
 def test_200_kilobytes_of_anything_are_searched(unit: str) -> None:
     text = (unit * (200_000 // len(unit) + 1))[:200_000]
     assert all(text[item.start : item.end] == item.raw for item in extract(text))

@@ -37,6 +37,7 @@ _CANONICAL = re.compile(
 )
 _DOTTED_NAME = re.compile(r"[^\s/?#@:]+\.[^\s/?#@:.]*[^\W\d_][^\s/?#@:.]*\.?")
 _NUMBER = re.compile(r"\+?[\d\s().-]+", re.ASCII)
+_ACCOUNT = re.compile(r"\d[\d -]{7,}", re.ASCII)  # shorter or dotted numbers by themselves are anything
 _HASH_OR_WALLET = re.compile(r"[0-9A-Za-z]{26,90}", re.ASCII)
 
 
@@ -103,6 +104,8 @@ def _kind_of(text: str) -> Kind:
 def _kind_of_number(text: str) -> Kind | None:
     if text[:4].lower() in ("tel:", "sms:") or (_NUMBER.fullmatch(text) and _reads(read_phone, text)):
         return Kind.PHONE
+    if _NUMBER.fullmatch(text) and not _ACCOUNT.fullmatch(text):
+        return None
     return Kind.BANK_ACCOUNT if _reads(read_account, text) else None
 
 

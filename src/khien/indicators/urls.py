@@ -42,7 +42,8 @@ def read_url(text: str) -> str:
     href = _serialised(f"http://{text}")
     host = href[len("http://") :].partition("/")[0].rpartition("@")[2].rpartition(":")
     name = (host[0] or host[2]).removesuffix(".")
-    if not (is_name(name) or is_ip(name.strip("[]"))):
+    # A bare number is a host to the standard (`12` is 0.0.0.12), but nobody who writes one means that.
+    if not (is_name(name) or (is_ip(name.strip("[]")) and name in text.lower())):
         raise _not_a_url()
     return _finished(href)
 
