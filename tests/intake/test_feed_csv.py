@@ -104,6 +104,20 @@ def test_categories_and_times_are_read_and_what_cannot_be_is_refused_by_row() ->
     ]
 
 
+@pytest.mark.parametrize("cell", ["2026", "2026-01", "2026/01/01", "2026-01-01T07:00:00+07:00", "1767225600"])
+def test_a_time_may_be_written_in_every_usual_way(cell: str) -> None:
+    [row] = read(f"domain,first_seen\nbad.example,{cell}")
+    assert isinstance(row, Row)
+    assert row.first_seen == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "cell", ["20261301", "2026-13", "31/12/2025", "1" * 30, "0000-00-00", "0001-01-01T00:00+14:00"]
+)
+def test_a_time_that_is_none_is_refused_with_its_line(cell: str) -> None:
+    assert refused(read(f"domain,first_seen\nbad.example,{cell}")) == [(2, "bad_time")]
+
+
 def test_a_column_of_kinds_decides_what_a_value_is() -> None:
     rows = read("kind,value\nphone,19001234\nweather,rain\n")
     assert rows[0] == Row(2, "19001234", Kind.PHONE)

@@ -8,6 +8,8 @@ from khien.core.categories import Category
 from khien.indicators.kinds import Kind
 
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?")
+_PART = re.compile(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2]))?")  # a year, or a month of it
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)  # clocks and time zones of others
 
 
@@ -60,8 +62,10 @@ def kind_of(text: str) -> Kind | None:
 def _moment(text: str) -> datetime:
     if _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(float(text), UTC)
+    if part := _PART.fullmatch(text):
+        return datetime(int(part[1]), int(part[2] or 1), 1, tzinfo=UTC)
     try:
-        moment = datetime.fromisoformat(text.removesuffix(" UTC"))
+        moment = datetime.fromisoformat(text.removesuffix(" UTC").replace("/", "-"))
     except ValueError as error:
         raise BadCell("bad_time", f"{text[:40]!r} is no time; write it like 2026-11-23T08:00:00Z.") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -69,6 +73,8 @@ def _moment(text: str) -> datetime:
 
 def moment_of(text: str, now: datetime) -> datetime | None:
     """Return a time given in ISO 8601 or in seconds since 1970; None for an empty cell.
+
+    A year or a month stands for its first day.
 
     Args:
         text: the cell; a time without zone is UTC.
@@ -84,6 +90,8 @@ def moment_of(text: str, now: datetime) -> datetime | None:
         moment = _moment(plain).astimezone(UTC)
     except OverflowError as error:
         raise BadCell("bad_time", f"{plain[:40]!r} is outside the calendar.") from error
+    if moment < _EARLIEST:
+        raise BadCell("bad_time", f"{plain[:40]!r} lies before there was a web.")
     if moment > now + _AHEAD:
         raise BadCell("time_ahead", f"{plain[:40]!r} lies in the future.")
     return moment

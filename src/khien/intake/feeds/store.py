@@ -1,6 +1,6 @@
-"""Write many observations at once, in plain SQL that SQLite and PostgreSQL understand alike.
+"""Write many observations at once, in plain SQL: the ORM makes an object for each row, at three times the cost.
 
-The ORM's bulk methods make an object for each row and take three times as long.
+SQLite is given the cells one by one, PostgreSQL an array for each column, which its driver binds far faster.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,13 +20,13 @@ _INDICATORS, _OBSERVATIONS = Indicator._meta.db_table, Observation._meta.db_tabl
 # Only names of tables are put into these texts.
 _FIND = (
     f"SELECT thing.digest, thing.id, kept.id FROM {_INDICATORS} AS thing LEFT JOIN {_OBSERVATIONS} AS kept "  # noqa: S608
-    "ON kept.indicator_id = thing.id AND kept.feed_id = %s WHERE thing.digest IN "
+    "ON kept.indicator_id = thing.id AND kept.feed_id = %s WHERE thing.digest "
 )
-_ADD = f"INSERT INTO {_INDICATORS} (digest, kind, value, first_seen_at) VALUES "  # noqa: S608
+_ADD = f"INSERT INTO {_INDICATORS} (digest, kind, value, first_seen_at) "
+_ADD_TYPES = ("text", "text", "text", "timestamptz")
 _UNLESS_THERE = " ON CONFLICT (digest) DO NOTHING RETURNING digest, id"
-_OBSERVE = (
-    f"INSERT INTO {_OBSERVATIONS} AS kept (feed_id, indicator_id, category, first_seen_at, last_seen_at) VALUES "  # noqa: S608
-)
+_OBSERVE = f"INSERT INTO {_OBSERVATIONS} AS kept (feed_id, indicator_id, category, first_seen_at, last_seen_at) "
+_OBSERVE_TYPES = ("bigint", "bigint", "text", "timestamptz", "timestamptz")
 # A feed that says it again moves the end; one that tells of an earlier time moves the beginning.
 _OR_MOVE = (
     " ON CONFLICT (indicator_id, feed_id) DO UPDATE SET category = excluded.category, "
@@ -55,15 +55,17 @@ def keep(feed_id: int, sightings: Mapping[str, Sighting], now: datetime) -> int:
     if len(numbers) < len(digests):  # somebody else added them between our two statements
         late = _found(feed_id, [digest for digest in digests if digest not in numbers])
         numbers.update((digest, number) for digest, (number, _observed) in late.items())
-    _run(_OBSERVE, _rows(feed_id, numbers, sightings, now), _OR_MOVE)
+    _run(_OBSERVE, _OBSERVE_TYPES, _rows(feed_id, numbers, sightings, now), _OR_MOVE)
     return len(sightings) - sum(observed for _number, observed in known.values())
 
 
 def _found(feed_id: int, digests: Sequence[str]) -> dict[str, tuple[int, bool]]:
     """Return the number of each stored indicator, and whether the feed has named it."""
-    marks = ", ".join(["%s"] * len(digests))
+    is_one, wanted = f"IN ({', '.join(['%s'] * len(digests))})", list[Any](digests)
+    if connection.vendor == "postgresql":
+        is_one, wanted = "= ANY(%s)", [list(digests)]
     with connection.cursor() as cursor:
-        cursor.execute(f"{_FIND}({marks})", [feed_id, *digests])
+        cursor.execute(_FIND + is_one, [feed_id, *wanted])
         return {digest: (number, observed is not None) for digest, number, observed in cursor.fetchall()}
 
 
@@ -71,7 +73,7 @@ def _added(digests: Iterable[str], sightings: Mapping[str, Sighting], now: datet
     stamp = _written(now)
     values = ((digest, sightings[digest].indicator) for digest in digests)
     rows = ((digest, str(value.kind), value.value, stamp) for digest, value in values)
-    return dict(_run(_ADD, rows, _UNLESS_THERE))
+    return dict(_run(_ADD, _ADD_TYPES, rows, _UNLESS_THERE))
 
 
 def _rows(
@@ -91,15 +93,24 @@ def _rows(
         )
 
 
-def _run(head: str, rows: Iterable[Sequence[Any]], tail: str) -> list[tuple[Any, ...]]:
+def _run(head: str, types: Sequence[str], rows: Iterable[Sequence[Any]], tail: str) -> list[tuple[Any, ...]]:
     """Insert the rows, a thousand in each statement; return what the statements return."""
     waiting, out = iter(rows), list[tuple[Any, ...]]()
     with connection.cursor() as cursor:
         while chunk := list(islice(waiting, _ROWS)):
-            one = f"({', '.join(['%s'] * len(chunk[0]))})"
-            cursor.execute(head + ", ".join([one] * len(chunk)) + tail, [cell for row in chunk for cell in row])
+            source, cells = _source(types, chunk)
+            cursor.execute(head + source + tail, cells)
             out += cursor.fetchall() if cursor.description else []
     return out
+
+
+def _source(types: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+    """Return the part of an INSERT that gives the rows, and its parameters."""
+    if connection.vendor == "postgresql":
+        columns = ", ".join(f"%s::{name}[]" for name in types)
+        return f"SELECT * FROM unnest({columns})", [list(column) for column in zip(*rows, strict=True)]  # noqa: S608
+    one = f"({', '.join(['%s'] * len(types))})"
+    return "VALUES " + ", ".join([one] * len(rows)), [cell for row in rows for cell in row]
 
 
 def _written(moment: datetime) -> Any:
