@@ -24,14 +24,13 @@ _SURE = (
 )
 _LIKELY = r"tk|tai khoan|account|acc|ck|chuyen khoan|nap tien|chuyen tien"
 _WORD = re.compile(rf"(?<![a-z0-9])(?:(?P<sure>{_SURE})|(?P<likely>{_LIKELY}))(?![a-z0-9])")
-# Between the word and the number: what makes it another number.
-_OTHER = re.compile(
-    r"(?<![a-z0-9])(?:goi|sdt|so dien thoai|dien thoai|dt|hotline|zalo|lien he|lh|tong dai|call|phone|otp|ma|so "
-    r"tien|so du|sd|tru|giam"
-    r"|cong|tang|han muc|ngay|luc|gd|phi|cccd|cmnd|amount|balance|ref|code)(?![a-z0-9])|[+?!]|\.\s"
-)
 _CONTACT = re.compile(
-    r"(?<![a-z0-9])(?:lien he|lh|hotline|goi|sdt|dien thoai|dt|call|phone|zalo|tong dai)(?![a-z0-9])"
+    r"(?<![a-z0-9])(?:goi|sdt|so dien thoai|dien thoai|dt|hotline|zalo|lien he|lh|tong dai|call|phone)(?![a-z0-9])"
+)
+# Between the word and the number: what makes it a code, an amount or a date.
+_OTHER = re.compile(
+    r"(?<![a-z0-9])(?:otp|ma|so tien|so du|sd|tru|giam|cong|tang|han muc|ngay|luc|gd|phi|cccd|cmnd|amount|balance"
+    r"|ref|code)(?![a-z0-9])|[+?!]|\.\s"
 )
 _PAYMENT = re.compile(
     r"(?<![a-z0-9])(?:ck|chuyen khoan|chuyen tien|chuyen vao|nap|gui tien|thanh toan|stk|nhan tien"
@@ -146,7 +145,7 @@ def _is_announced(before: str, digits: str) -> bool:
     if not words:
         return False
     gap = before[words[-1].end() :]
-    if _OTHER.search(gap) or gap.count("\n") > 1:
+    if _OTHER.search(gap) or _CONTACT.search(gap) or gap.count("\n") > 1:
         return False
     return bool(words[-1]["sure"]) or (len(gap) <= 32 and len(digits) >= 8)
 
@@ -154,9 +153,13 @@ def _is_announced(before: str, digits: str) -> bool:
 def _is_account_beside_bank(folded: str, match: re.Match[str], digits: str, bank: _Bank) -> bool:
     """Judge a number beside a bank's name; one that can be called is an account only where money is sent."""
     before = folded[max(0, match.start() - 90) : match.start()]
-    if _gap(match, bank) > _NEAR or _OTHER.search(before[-12:]) or _CONTACT.search(before[-24:]):
+    if _gap(match, bank) > _NEAR or _OTHER.search(before[-12:]):
         return False
-    if subscriber(digits) is None or bank.code in WALLETS or _PAYMENT.search(before) is not None:
+    if subscriber(digits) is None:
+        return True
+    if _CONTACT.search(before[-24:]):
+        return False
+    if bank.code in WALLETS or _PAYMENT.search(before) is not None:
         return True
     return _LABEL.search(before) is not None  # `MB Bank: 0987654321`: customers choose their telephone number
 

@@ -21,10 +21,10 @@ Hit = links.Hit
 
 _TEXT_SEARCHES: Final[tuple[Callable[[str], Iterator[Hit]], ...]] = (
     links.find_urls,
+    links.find_ipv6,
     links.find_names,
     links.find_mail,
     lambda text: _wallets_and_hashes(text),
-    links.find_ipv6,
     lambda text: _of_kind(Kind.SOCIAL_PROFILE, find_mentions(text)),
 )
 _NUMBER_SEARCHES: Final = (account_search.find_accounts, phone_search.find_phones)

@@ -19,7 +19,7 @@ Hit = tuple[int, int, IndicatorValue]
 _STOP: Final = r"\s\x00-\x1f\x7f<>\"`{}|“”„‟‘’‚‹›«»「」『』【】《》〈〉、…"
 _LONGEST: Final = 4_096
 _URL = re.compile(
-    rf"(?:https?|ftp|wss?):[/\\]{{1,4}}(?:(?!\]\(|(?<=[\w)(])https?:[/\\])[^{_STOP}]){{1,{_LONGEST}}}+",
+    rf"(?:https?|ftp|wss?):[/\\]{{1,4}}(?:(?!\]\(|(?<=[\w)(;,])https?:[/\\])[^{_STOP}]){{1,{_LONGEST}}}+",
     re.IGNORECASE,
 )
 _RUN = re.compile(r"(?<![\w-])-*+(?P<run>\w[\w-]*+(?:\.\w[\w-]*+)++)")
@@ -41,7 +41,8 @@ _MAILBOXES: Final = frozenset(
     }
 )
 _IPV6 = re.compile(
-    r"(?<![\w.])(?<!::)(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])", re.IGNORECASE
+    r"(?<![\w.])(?<!::)(?:[0-9a-f]{0,4}:){2,7}(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{1,4})?(?![\w:]|\.\d)",
+    re.IGNORECASE,
 )
 _AUTHORITY = re.compile(r"[a-z]+:[/\\]*(?:[^/\\?#]*@)?(?P<host>[^/\\?#:]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _CLOSING: Final = {")": "(", "]": "[", "}": "{"}
@@ -51,6 +52,7 @@ _PATH_ENDINGS: Final = frozenset(
     "html htm php asp aspx jsp pdf apk exe zip ipa png jpg jpeg gif doc docx xls xlsx".split()
 )
 _NAMES_IN_A_ROW = re.compile(r"(?:/\w[\w-]*+(?:\.\w[\w-]*+)++)++/?\Z")
+_PREFIX_LENGTH = re.compile(r"/(?:[12]?\d|3[0-2])")  # `198.51.100.0/24`: a network, not a page
 _VERSION = re.compile(r"(?:version|ver|v|phiên bản|phien ban|bản|ban|build|firmware)[ .:]{0,2}\Z", re.IGNORECASE)
 _AMOUNT = re.compile(r"\s{0,2}(?:đ|d|vnđ|vnd|đồng|dong|usd|k|tr)(?!\w)", re.IGNORECASE)
 
@@ -110,6 +112,7 @@ def _names(match: re.Match[str], tail: str) -> Iterator[Hit]:
 def _numbers(text: str, match: re.Match[str], tail: str) -> Iterator[Hit]:
     run, (start, end) = match["run"], match.span("run")
     is_amount = all(len(group) == 3 for group in run.split(".")[1:]) and _AMOUNT.match(text, end)
+    tail = "" if _PREFIX_LENGTH.fullmatch(tail) else tail
     if is_ip(run) and not is_amount and not _VERSION.search(text[max(0, start - 12) : start]):
         yield from _read(start, run + tail, _read_address) if len(tail) > 1 else _read(start, run, _read_ip)
 

@@ -15,11 +15,16 @@ _DIGITS = re.compile(r"\+?[0-9]{3,17}")
 _SHORT = re.compile(r"(?!1[89]00\Z)[1-9][0-9]{2,3}")
 _HOTLINE = re.compile(r"1[89]00(?:[0-9]{4}|[0-9]{6})")
 
-# The library's own plan, asked directly: its parser is ten times slower and most numbers are of these two sorts.
-_PLAN = phonenumbers.PhoneMetadata.metadata_for_region(REGION)
-_VIETNAMESE = re.compile(
-    rf"(?:\+84|0084|84|0)({_PLAN.mobile.national_number_pattern}|{_PLAN.fixed_line.national_number_pattern})"
-)
+
+def _subscriber_pattern() -> str:
+    """Return the library's own pattern of Vietnamese mobile and fixed numbers, without prefix."""
+    plan = phonenumbers.PhoneMetadata.metadata_for_region(REGION)
+    sorts = (plan.mobile, plan.fixed_line) if plan else ()
+    return "|".join(sort.national_number_pattern for sort in sorts if sort and sort.national_number_pattern)
+
+
+# Asked directly, because the library's parser is ten times slower and most numbers are of these two sorts.
+_VIETNAMESE = re.compile(rf"(?:\+84|0084|84|0)({_subscriber_pattern()})")
 
 
 def read_phone(text: str) -> str:

@@ -63,6 +63,8 @@ def is_name_in_prose(name: str, *, with_path: bool) -> bool:
         return True
     if len(labels) == 2 and len(before) == 1 and top not in _SHORT_NAMES:
         return False
+    if len(labels) == 2 and not before.isascii() and is_word(before) and top not in _ANY_CASE:
+        return False
     if is_common_top_level(top):
         return not (is_wordy_top_level(top) and len(labels) == 2 and ends_a_sentence(before))
     return _is_rare_name(labels)

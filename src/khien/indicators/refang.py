@@ -18,7 +18,7 @@ _Edit = tuple[int, int, str]  # start and end in the text before, and what stand
 _HIDDEN = re.compile(rf"(?P<unseen>{UNSEEN}+)|\w[\u0300-\u036f]{{1,4}}")
 _SCHEME = re.compile(
     r"h(?:xx|tt|\*\*|xt|tx)p(?P<secure>s?)\s?"
-    r"(?:(?:\[:\]|\(:\)|\{:\}|:)\s?(?:\[//\]|\[/\]\[/\]|[/\\]{2}|\\/\\/)|\[:?//\])(?:\s(?=[\w-]{1,63}\.\w))?",
+    r"(?:(?:\[:\]|\(:\)|\{:\}|:)\s?(?:\[//\]|\[/\]\[/\]|[/\\]{2}|\\/\\/)|\[:?//\]|//)(?:\s(?=[\w-]{1,63}\.\w))?",
     re.IGNORECASE,
 )
 # Each alternative begins with one sign, so that a text without such signs is passed over quickly.

@@ -30,13 +30,14 @@ class Command(BaseCommand):
             raise CommandError("There is no standard input. Give a text: khien extract < text")
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, whatever the terminal is
-        pieces = Pieces(sys.stdin.buffer)
-        try:
-            self._write(pieces)
-        except BrokenPipeError:
-            # Python flushes again at exit; what is left must go nowhere instead of raising once more.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(READER_LEFT)
+        with open(sys.stdin.fileno(), "rb", closefd=False) as stream:
+            pieces = Pieces(stream)
+            try:
+                self._write(pieces)
+            except BrokenPipeError:
+                # Python flushes again at exit; what is left must go nowhere instead of raising once more.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                sys.exit(READER_LEFT)
         if pieces.broken:
             self.stderr.write(
                 f"{pieces.broken} places in the input are not UTF-8 and were read as U+FFFD. "
