@@ -38,7 +38,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def window(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Open windows, each with its own cookies; what the content policy forbids or a script throws fails the test."""
+    """Open windows, each with its own cookies; what the content policy forbids or a script throws is a failure."""
     opened: list[BrowserContext] = []
     complaints: list[str] = []
 

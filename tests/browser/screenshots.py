@@ -1,4 +1,4 @@
-"""Draw the pictures of the documentation from the running thing: `python -m tests.browser.screenshots [FOLDER]`."""
+"""Take the pictures of the documentation from the running thing: `python -m tests.browser.screenshots`."""
 
 import sys
 import tempfile
