@@ -156,6 +156,7 @@ LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("KHIEN_TIME_ZONE", "Asia/Ho_Chi_Minh")
+FORMAT_MODULE_PATH = "khien.web.formats"
 
 # --- Static files ------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
