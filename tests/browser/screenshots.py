@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.browser.running import Live, launch, platform
@@ -38,7 +39,10 @@ class Album:
     def take(self, page: Page, name: str, *, whole: bool = False) -> None:
         """Keep what the page shows."""
         page.evaluate("document.fonts.ready")
-        page.screenshot(path=self.folder / f"{name}.png", full_page=whole)
+        path = self.folder / f"{name}.png"
+        page.screenshot(path=path, full_page=whole)
+        # A repository keeps every version of a picture: 256 colours are enough.
+        Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)
 
     def page(self, address: str, name: str, size: ViewportSize = DESK, scheme: str = "light") -> None:
         """Open an address and take it."""
@@ -78,7 +82,7 @@ def staff(album: Album) -> None:
     album.take(minh, "queue")
     minh.get_by_role("link", name=SCAM.replace(".", "[.]")).first.click()
     album.take(minh, "case")
-    minh.get_by_label("chặn", exact=True).check()
+    minh.get_by_label("Chặn", exact=True).check()
     minh.get_by_role("button", name="Đề xuất").click()
     minh.wait_for_load_state()
     hoa = album.window().new_page()

@@ -24,7 +24,7 @@ def test_a_reported_link_is_proposed_by_minh_approved_by_hoa_and_then_in_force(
     minh.goto(live.staff)
     minh.get_by_role("link", name=NAME).click()
     minh.get_by_label("Lý do").fill("Trang giả mạo chương trình trúng thưởng để thu phí.")
-    minh.get_by_label("chặn", exact=True).check()
+    minh.get_by_label("Chặn", exact=True).check()
     minh.get_by_role("button", name="Đề xuất").click()
     expect(minh.get_by_text("người thứ hai").first).to_be_visible()
 
