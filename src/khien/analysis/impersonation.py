@@ -35,7 +35,7 @@ ORDINARY = frozenset(
     "telegraf viette vietel shopper shoppers hopee cloud youtuber outube samson chargepoint storepoint "
     "paypay adobes steams".split()
 )
-_ENDINGS = sorted(COMPANIONS, key=len, reverse=True)
+_ENDINGS = sorted(COMPANIONS, key=len)
 _SHORTEST_TYPO, _LONG_WORD = 6, 10  # below the first a typo means nothing; from the second on two edits may be one
 
 
@@ -91,7 +91,7 @@ def _lexicon() -> _Lexicon:
 def _has_own_letters(word: str) -> bool:
     """Whether enough is left of a word without `bank` or `online` that a typo of it still points at it."""
     rest = next((word.removesuffix(end) for end in _ENDINGS if word.endswith(end)), word)
-    return len(word) >= _SHORTEST_TYPO and len(rest) > 4
+    return len(word) >= _SHORTEST_TYPO and len(rest) > 3
 
 
 def _deletions(word: str) -> set[str]:

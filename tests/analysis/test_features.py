@@ -1,0 +1,43 @@
+"""Features depend on the text alone, not on its neighbours, and say the same on every machine."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khien.analysis.features import Features, host_features, path_features
+from khien.analysis.model import Kind, reduced
+
+texts = st.lists(st.text(max_size=40), min_size=1, max_size=8)
+
+
+def of_row(features: Features, row: int) -> list[int]:
+    return sorted(features.hash[features.row == row].tolist())
+
+
+@given(texts)
+def test_a_text_has_the_same_features_alone_and_among_others(column: list[str]) -> None:
+    for read in (host_features, path_features):
+        together = read(column)
+        for row, text in enumerate(column):
+            assert of_row(together, row) == of_row(read([text]), 0)
+
+
+def test_the_hashes_never_change_because_stored_weights_depend_on_them() -> None:
+    host = host_features(["vietcombank-login.top"]).hash
+    path = path_features(["/dang-nhap?id=1"]).hash
+    assert (len(host), len(path)) == (114, 70)
+    assert (int(np.bitwise_xor.reduce(host)), int(np.bitwise_xor.reduce(path))) == (
+        0x0C13DDF077D75A53,
+        0x5268F4664309A822,
+    )
+
+
+def test_scheme_www_case_and_a_lone_slash_say_nothing() -> None:
+    forms = ("https://www.Example.com/", "http://example.com/", "http://user:secret@example.com", "example.com")
+    assert {reduced(form, Kind.ADDRESS) for form in forms} == {"example.com"}
+    assert reduced("https://example.com/Login?A=1#part", Kind.ADDRESS) == "example.com/login?a=1"
+    assert reduced("https://example.com/login", Kind.NAME) == "example.com"
+
+
+def test_a_host_and_a_path_of_the_same_letters_differ() -> None:
+    assert not set(of_row(host_features(["login"]), 0)) & set(of_row(path_features(["login"]), 0))
