@@ -1,0 +1,169 @@
+"""The model of names and addresses at run time: hashed features times stored weights, in numpy and nothing else.
+
+The artifact is two files: `weights.npz` (small whole numbers, read without pickle) and `model.json`, which says
+what the model was trained on, how it is calibrated, and the SHA-256 of the weights. An artifact that does not fit
+is refused.
+"""
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from khien.analysis.features import Features, host_features, path_features
+from khien.core.errors import KhienError
+
+BUNDLED = Path(__file__).parent / "data/model"
+FORMAT = 2
+_CHUNK = 4_096  # texts that are looked at together; more would leave the processor's cache
+_URL = re.compile(r"[a-z]+://(?:[^/?#@]*@)?([^/?#]*)([^#]*)", re.DOTALL)
+_LONGEST_PATH = 1_024  # characters that are read; what follows says nothing new
+Numbers = NDArray[np.float64]
+
+
+class Kind(StrEnum):
+    """What the model reads: bare names and whole addresses."""
+
+    NAME = "name"
+    ADDRESS = "address"
+
+
+class ModelUnusable(KhienError):
+    """The stored model is damaged, altered or of another format; nothing is scored with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One linear model: a weight for each value of the first bits of a feature's hash."""
+
+    weights: NDArray[np.int8]  # a power of two of them
+    scale: float
+    bias: float
+
+    def sums(self, features: Features, size: int) -> Numbers:
+        """Return the uncalibrated sum for each of `size` rows; long texts weigh no more than short ones."""
+        weights = self.weights[features.bucket(len(self.weights))].astype(np.float64)
+        totals = np.bincount(features.row, weights, minlength=size)
+        counts = np.bincount(features.row, minlength=size)
+        return self.bias + self.scale * totals / np.sqrt(np.maximum(counts, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The line from the tables' sums to log-odds (Platt's method): one slope for each table, and an offset."""
+
+    slopes: tuple[float, ...]
+    offset: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A calibrated model: of names (one table) or of addresses (the names' table for the host, one for all)."""
+
+    kind: Kind
+    tables: tuple[Table, ...]
+    calibration: Calibration
+
+    def chances(self, texts: Sequence[str]) -> Numbers:
+        """Return the chance that each is harmful, as if half of all were.
+
+        Args:
+            texts: what `reduced` made of canonical values.
+        """
+        return 1 / (1 + np.exp(-self.log_odds(texts)))
+
+    def log_odds(self, texts: Sequence[str]) -> Numbers:
+        """Return the natural logarithm of the odds that each is harmful."""
+        parts = [self.sums(texts[start : start + _CHUNK]) for start in range(0, len(texts), _CHUNK)]
+        if not parts:
+            return np.zeros(0)
+        return np.concatenate(parts) @ np.array(self.calibration.slopes) + self.calibration.offset
+
+    def sums(self, texts: Sequence[str]) -> Numbers:
+        """Return what the calibration reads: one column for each table."""
+        views = read(self.kind, texts)
+        columns = [table.sums(view, len(texts)) for table, view in zip(self.tables, views, strict=True)]
+        return np.stack(columns, axis=1)
+
+
+def reduced(value: str, kind: Kind) -> str:
+    """Return what the model reads of a canonical value: host, and for an address the path and the query.
+
+    Scheme, `www.`, a lone slash and case are left out: they tell how a list was collected, not what a page does.
+    """
+    match = _URL.match(value)
+    host, path = (match[1], match[2]) if match else (value, "")
+    host = host.lower().removeprefix("www.")
+    if kind is Kind.NAME or path == "/":
+        return host
+    return host + path.lower()[:_LONGEST_PATH]
+
+
+def read(kind: Kind, texts: Sequence[str]) -> list[Features]:
+    """Return the features of reduced texts, one set for each table of the kind."""
+    if kind is Kind.NAME:
+        return [host_features(texts)]
+    cuts = [min(text.find(mark) % (len(text) + 1) for mark in "/?") for text in texts]
+    hosts = host_features([text[:cut] for text, cut in zip(texts, cuts, strict=True)])
+    paths = path_features([text[cut:] for text, cut in zip(texts, cuts, strict=True)])
+    return [hosts, Features.joined((hosts, paths))]
+
+
+def load(folder: Path) -> tuple[Mapping[Kind, Model], dict[str, Any]]:
+    """Read the models of a folder, and the card that says what they are.
+
+    Raises:
+        ModelUnusable: a file is missing, altered or of another format.
+    """
+    try:
+        card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        content = (folder / "weights.npz").read_bytes()
+    except (OSError, ValueError) as error:
+        raise ModelUnusable(
+            f"The model in {folder} cannot be read: {error}. Restore both files or train again."
+        ) from error
+    if not isinstance(card, dict) or card.get("format") != FORMAT:
+        raise ModelUnusable(f"{folder / 'model.json'} is not of format {FORMAT}. Train the model again.")
+    if hashlib.sha256(content).hexdigest() != card.get("weights_sha256"):
+        raise ModelUnusable(f"{folder / 'weights.npz'} is not what model.json describes. Restore both files.")
+    tables = {kind: Table(weights, **card["tables"][kind]) for kind, weights in _arrays(content, folder).items()}
+    lines = {
+        kind: Calibration(tuple(card["calibration"][kind]["slopes"]), card["calibration"][kind]["offset"])
+        for kind in Kind
+    }
+    return models_of(tables, lines), card
+
+
+def _arrays(content: bytes, folder: Path) -> dict[Kind, NDArray[np.int8]]:
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            return {kind: arrays[kind].astype(np.int8, casting="safe") for kind in Kind}
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelUnusable(
+            f"{folder / 'weights.npz'} cannot be read: {error}. Restore both files or train again."
+        ) from error
+
+
+def models_of(tables: Mapping[Kind, Table], lines: Mapping[Kind, Calibration]) -> Mapping[Kind, Model]:
+    """Put the models together: an address is also read as its host."""
+    name, address = tables[Kind.NAME], tables[Kind.ADDRESS]
+    return {
+        Kind.NAME: Model(Kind.NAME, (name,), lines[Kind.NAME]),
+        Kind.ADDRESS: Model(Kind.ADDRESS, (name, address), lines[Kind.ADDRESS]),
+    }
+
+
+@cache
+def shipped() -> tuple[Mapping[Kind, Model], str]:
+    """Return the models that come with Khiên, read once, and their version."""
+    models, card = load(BUNDLED)
+    return models, str(card["version"])

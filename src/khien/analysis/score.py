@@ -1,0 +1,157 @@
+"""The scorecard: findings in, a score from 0 to 100 with its reasons out. Pure: the same for the same snapshot."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.utils import translation
+
+from khien.analysis import weights
+from khien.analysis.brands import brands
+from khien.analysis.signals import Finding, findings
+from khien.core.categories import Category
+from khien.indicators.kinds import IndicatorValue, Kind
+
+SUSPICIOUS = 50  # from here on a category is suggested
+_WORDS = (
+    (
+        Category.ILLEGAL_GAMBLING,
+        re.compile(r"bet|casino|nohu|slot|xoso|lode|bong88|w88|kubet|gamebai|taixiu|cacuoc"),
+    ),
+    (Category.FRAUD_LOAN, re.compile(r"vay(?:tien|nhanh|von)|tindung|loan|credit")),
+    (Category.FRAUD_INVESTMENT, re.compile(r"invest|dautu|forex|trading|airdrop|staking|token|mining|chungkhoan")),
+    (Category.FRAUD_JOB, re.compile(r"tuyendung|vieclam|congtacvien|ctv")),
+    (Category.FRAUD_PARCEL, re.compile(r"parcel|buukien|giaohang|tracking|delivery")),
+)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A feed names the value, its host or its domain (`match`); without a category it knows it as good."""
+
+    feed: str
+    category: str
+    match: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything that a score is computed from; kept with the score, so that it can be computed again.
+
+    Args:
+        kind, value: the indicator.
+        hits: what feeds say, the closest first.
+        reports: how many people reported it.
+        chance: the model's chance that it is harmful; None for kinds that the model does not read.
+        model: the model's version.
+    """
+
+    kind: str
+    value: str
+    hits: tuple[Hit, ...] = ()
+    reports: int = 0
+    chance: float | None = None
+    model: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, facts: dict[str, Any]) -> "Snapshot":
+        """Return what `as_json` was made from."""
+        return cls(**facts | {"hits": tuple(Hit(**hit) for hit in facts["hits"])})
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One finding with the points that it brought."""
+
+    code: str
+    points: int
+    facts: dict[str, str] = field(default_factory=dict)
+
+    def text(self, language: str) -> str:
+        """Return the sentence in a language, with the organisation's name as its people say it."""
+        known = brands().get(self.facts.get("brand", ""))
+        facts = self.facts | ({"brand": known.name(language)} if known else {})
+        with translation.override(language):
+            return str(weights.TABLE[self.code][1]) % facts
+
+
+@dataclass(frozen=True)
+class Score:
+    """The result; `reasons` are sorted by weight."""
+
+    score: int
+    category: Category | None
+    reasons: tuple[Reason, ...]
+    version: str
+
+
+def assess(snapshot: Snapshot) -> Score:
+    """Return the score of a snapshot."""
+    value = IndicatorValue(Kind(snapshot.kind), snapshot.value)
+    found = findings(value)
+    reasons = [*_from_feeds(snapshot), *_from_reports(snapshot), *_from_model(snapshot)]
+    reasons += [Reason(item.name, weights.points(item.name), item.facts) for item in found]
+    if not reasons:
+        reasons = [Reason("nothing_known", 0)]
+    total = max(0, min(100, round(sum(reason.points for reason in reasons))))
+    if _is_guarded(found, snapshot):
+        total = min(total, weights.GUARDED_AT_MOST)
+    category = _category(snapshot, found, value) if total >= SUSPICIOUS else None
+    ranked = tuple(sorted(reasons, key=lambda reason: -abs(reason.points)))
+    return Score(
+        total, category, ranked, f"{weights.VERSION}+{snapshot.model}" if snapshot.model else weights.VERSION
+    )
+
+
+def _is_guarded(found: list[Finding], snapshot: Snapshot) -> bool:
+    """A guarded host is innocent; but a feed may know one address on it, and on a shared host anything stands."""
+    names = {item.name for item in found}
+    exact = any(hit.match == "itself" and hit.category for hit in snapshot.hits)
+    if snapshot.kind == Kind.URL and (exact or "guard_shared" in names):
+        return False
+    return bool(names & {"guard", "guard_shared"})
+
+
+def _from_feeds(snapshot: Snapshot) -> Iterator[Reason]:
+    left = weights.FEEDS_AT_MOST
+    for hit in snapshot.hits:
+        code = f"feed_{hit.match}" if hit.category else "feed_good"
+        points = min(weights.points(code), left)
+        left -= max(points, 0)
+        yield Reason(code, points, {"feed": hit.feed})
+
+
+def _from_reports(snapshot: Snapshot) -> Iterator[Reason]:
+    if snapshot.reports:
+        points = min(weights.points("reported") * snapshot.reports, weights.REPORTS_AT_MOST)
+        yield Reason("reported", points, {"count": str(snapshot.reports)})
+
+
+def _from_model(snapshot: Snapshot) -> Iterator[Reason]:
+    if snapshot.chance is None:
+        return
+    chance = min(max(snapshot.chance, 1e-6), 1 - 1e-6)
+    points = weights.MODEL_AT_EVEN + weights.MODEL_PER_UNIT * math.log(chance / (1 - chance))
+    code = "model_high" if chance >= 0.5 else "model_low"
+    yield Reason(code, round(max(-10, min(points, weights.MODEL_MOST))), {"percent": f"{100 * chance:.0f}"})
+
+
+def _category(snapshot: Snapshot, found: list[Finding], value: IndicatorValue) -> Category:
+    """Suggest what it is: what feeds say, whom it imitates, which words it uses."""
+    said = [Category(hit.category) for hit in snapshot.hits if hit.category]
+    if said and said[0] is not Category.FRAUD_OTHER:
+        return said[0]
+    if any(item.name.startswith("pretends_") for item in found):
+        return Category.PHISHING if value.kind is Kind.URL else Category.IMPERSONATION
+    for category, words in _WORDS:
+        if words.search(value.value):
+            return category
+    if any(item.name == "gives_program" for item in found):
+        return Category.MALWARE
+    return Category.PHISHING if value.kind is Kind.URL else Category.FRAUD_OTHER

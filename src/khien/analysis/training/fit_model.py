@@ -1,0 +1,133 @@
+"""Fit the models of names and of addresses, calibrate them, and write them with a card that says what they are.
+
+Needs the `train` packages (requirements/train.txt). The same data and seed give the same weights.
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from khien.analysis.features import Features
+from khien.analysis.model import FORMAT, Calibration, Kind, Model, Table, models_of, read
+from khien.analysis.training.figures import figures
+from khien.analysis.training.rows import Row, addresses, fingerprint, names, read_rows
+
+SEED = 20261123
+BITS = 20  # 2^20 weights a table, one byte each
+STRENGTH = 10.0  # inverse of the penalty; chosen on held-out sources
+HELD_OUT = 5  # one registrable domain in five calibrates and measures
+Mask = NDArray[np.bool_]
+
+
+def matrix(features: Features, size: int) -> csr_matrix:
+    """Return features as the run-time model weighs them: counts over the root of their number."""
+    counts = np.sqrt(np.maximum(np.bincount(features.row, minlength=size), 1))
+    values = (1 / counts[features.row]).astype(np.float32)
+    return csr_matrix((values, (features.row, features.bucket(1 << BITS))), shape=(size, 1 << BITS))
+
+
+def features_of(kind: Kind, rows: Sequence[Row]) -> csr_matrix:
+    """Return the matrix of a kind's own table."""
+    return matrix(read(kind, [row.text for row in rows])[-1], len(rows))
+
+
+def harmful(rows: Sequence[Row]) -> Mask:
+    """Return the labels."""
+    return np.array([row.harmful for row in rows])
+
+
+def fit(features: csr_matrix, rows: Sequence[Row], chosen: NDArray[np.int64]) -> Table:
+    """Fit one table on chosen rows, both classes weighing the same; round the weights to one byte each."""
+    model = LogisticRegression(C=STRENGTH, max_iter=200, class_weight="balanced", random_state=SEED)
+    weight = np.array([row.weight for row in rows])
+    model.fit(features[chosen], harmful(rows)[chosen], sample_weight=weight[chosen])
+    weights = model.coef_[0]
+    scale = float(np.quantile(np.abs(weights[weights != 0]), 0.9995)) / 127
+    return Table(np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale, float(model.intercept_[0]))
+
+
+def is_held_out(rows: Sequence[Row]) -> Mask:
+    """Choose the same fifth of the registrable domains every time."""
+    digests = (hashlib.sha256(f"{SEED} {row.group}".encode()).digest()[0] for row in rows)
+    return np.array([digest % HELD_OUT == 0 for digest in digests])
+
+
+def calibrate(sums: NDArray[np.float64], bad: Mask) -> Calibration:
+    """Return the line to log-odds of an even mixture (Platt's method)."""
+    line = LogisticRegression(C=1e6, class_weight="balanced").fit(sums, bad)
+    return Calibration(tuple(map(float, line.coef_[0])), float(line.intercept_[0]))
+
+
+Progress = Callable[[str], None]
+
+
+def train(data: Path, out: Path, say: Progress) -> dict[str, Any]:
+    """Fit, calibrate and measure on four fifths; fit again on everything; write; return the card.
+
+    Args:
+        data: the folder of lists, see `rows.LISTS`.
+        out: where `weights.npz` and `model.json` go.
+        say: called with each step.
+    """
+    every = list(read_rows(data))
+    rows = {Kind.NAME: names(every), Kind.ADDRESS: addresses(every)}
+    tested, final = {}, {}
+    for kind in Kind:
+        say(f"{kind}: {len(rows[kind]):,} rows")
+        features = features_of(kind, rows[kind])
+        tested[kind] = fit(features, rows[kind], np.flatnonzero(~is_held_out(rows[kind])))
+        say(f"{kind}: fitted on four fifths")
+        final[kind] = fit(features, rows[kind], np.arange(len(rows[kind])))
+        say(f"{kind}: fitted on everything")
+    lines, measured = {}, {}
+    for kind in Kind:
+        lines[kind], measured[kind] = _measured(kind, rows[kind], tested)
+    return _write(out, final, lines, {"measured": measured, "training_set": fingerprint(data), "seed": SEED})
+
+
+def _measured(kind: Kind, rows: Sequence[Row], tables: dict[Kind, Table]) -> tuple[Calibration, dict[str, Any]]:
+    """Calibrate on one half of the held-out groups and measure on the other half."""
+    held = [row for row, out in zip(rows, is_held_out(rows), strict=True) if out and row.weight == 1]
+    plain = Calibration((1.0,) if kind is Kind.NAME else (1.0, 1.0), 0.0)
+    model = models_of(tables, {one: plain for one in Kind})[kind]
+    sums = in_chunks(model, held)
+    first = np.array([hashlib.sha256(row.group.encode()).digest()[1] % 2 == 0 for row in held])
+    line = calibrate(sums[first], harmful(held)[first])
+    rest = [row for row, used in zip(held, first, strict=True) if not used]
+    return line, figures(rest, sums[~first] @ np.array(line.slopes) + line.offset)
+
+
+def in_chunks(model: Model, rows: Sequence[Row], size: int = 4_096) -> NDArray[np.float64]:
+    """Return the sums of many rows without laying all of them out at once."""
+    texts = [row.text for row in rows]
+    return np.concatenate([model.sums(texts[start : start + size]) for start in range(0, len(texts), size)])
+
+
+def _write(
+    out: Path, tables: dict[Kind, Table], lines: dict[Kind, Calibration], facts: dict[str, Any]
+) -> dict[str, Any]:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, name=tables[Kind.NAME].weights, address=tables[Kind.ADDRESS].weights)
+    digest = hashlib.sha256(buffer.getvalue()).hexdigest()
+    card = {
+        "format": FORMAT,
+        "version": f"{SEED}-{digest[:8]}",
+        "weights_sha256": digest,
+        "tables": {kind.value: {"scale": table.scale, "bias": table.bias} for kind, table in tables.items()},
+        "calibration": {
+            kind.value: {"slopes": line.slopes, "offset": line.offset} for kind, line in lines.items()
+        },
+        **facts,
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "weights.npz").write_bytes(buffer.getvalue())
+    (out / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    return card

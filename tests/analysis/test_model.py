@@ -1,0 +1,97 @@
+"""A stored model with anything wrong is refused; a text gets the same answer alone and among others."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khien.analysis.model import BUNDLED, Kind, ModelUnusable, load, reduced, shipped
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the bundled artifact that a test may damage."""
+    return Path(shutil.copytree(BUNDLED, tmp_path / "model"))
+
+
+def _flip_a_byte(folder: Path) -> None:
+    content = bytearray((folder / "weights.npz").read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / "weights.npz").write_bytes(content)
+
+
+def _forget_the_weights(folder: Path) -> None:
+    (folder / "weights.npz").unlink()
+
+
+def _break_the_card(folder: Path) -> None:
+    (folder / "model.json").write_text("{", encoding="utf-8")
+
+
+def _claim_another_format(folder: Path) -> None:
+    card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    (folder / "model.json").write_text(json.dumps(card | {"format": 1}), encoding="utf-8")
+
+
+def _leave_a_list(folder: Path) -> None:
+    (folder / "model.json").write_text("[]", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (_flip_a_byte, "is not what model.json describes"),
+        (_forget_the_weights, "cannot be read"),
+        (_break_the_card, "cannot be read"),
+        (_claim_another_format, "is not of format"),
+        (_leave_a_list, "is not of format"),
+    ],
+)
+def test_a_damaged_model_is_refused_and_the_error_says_what_to_do(
+    damage: Callable[[Path], None], words: str, copy: Path
+) -> None:
+    damage(copy)
+    with pytest.raises(ModelUnusable, match=words):
+        load(copy)
+
+
+def test_weights_that_would_run_code_are_not_read(copy: Path) -> None:
+    import hashlib
+
+    with (copy / "weights.npz").open("wb") as file:
+        np.savez(file, name=np.array([{"a": 1}], dtype=object), address=np.zeros(2, dtype=np.int8))
+    card = json.loads((copy / "model.json").read_text(encoding="utf-8"))
+    card["weights_sha256"] = hashlib.sha256((copy / "weights.npz").read_bytes()).hexdigest()
+    (copy / "model.json").write_text(json.dumps(card), encoding="utf-8")
+    with pytest.raises(ModelUnusable, match="cannot be read"):
+        load(copy)
+
+
+def test_the_model_is_small() -> None:
+    assert sum(path.stat().st_size for path in BUNDLED.iterdir()) < 3_000_000
+
+
+def test_no_texts_have_no_chances() -> None:
+    assert len(shipped()[0][Kind.NAME].chances([])) == 0
+
+
+@pytest.mark.parametrize("kind", Kind)
+@given(values=st.lists(st.text(max_size=60), min_size=1, max_size=6))
+def test_a_text_has_the_same_chance_alone_and_among_others(kind: Kind, values: list[str]) -> None:
+    model = shipped()[0][kind]
+    texts = [reduced(value, kind) for value in values]
+    together = model.chances(texts)
+    assert ((together >= 0) & (together <= 1)).all()
+    np.testing.assert_allclose(together, [model.chances([text])[0] for text in texts], rtol=1e-9)
+
+
+def test_obvious_scams_are_told_from_ordinary_names() -> None:
+    model = shipped()[0][Kind.NAME]
+    bad = model.chances(["vietcombank-xacthuc-otp.top", "shopee-trian-khachhang.vip", "steamcommunlty-gift.ru"])
+    good = model.chances(["hoasua-school.com", "mitsubishi-electric.co.jp", "stanford-library.org"])
+    assert bad.min() > 0.9 > 0.5 > good.max()
