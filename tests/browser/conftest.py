@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.running import Live, launch, platform
-from tests.browser.walking import report, sign_in
+from tests.browser.walking import FRAUD, approve, propose_block, report, sign_in
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -88,3 +88,18 @@ def signed_in(live: Live, browser: Browser) -> Callable[[str], Any]:
         return kept[who]
 
     return cookies
+
+
+@pytest.fixture(scope="package")
+def blocked(live: Live, browser: Browser, signed_in: Callable[[str], Any]) -> str:
+    """A name has been reported and is blocked; the number of the decision."""
+    page = browser.new_page(locale="vi-VN")
+    report(page, live, f"Lừa đảo: {FRAUD}")
+    live.work()
+    page.context.close()
+    minh, hoa = (browser.new_page(locale="vi-VN", storage_state=signed_in(who)) for who in ("minh", "hoa"))
+    case = propose_block(minh, live, FRAUD)
+    approve(hoa, live, case)
+    minh.context.close()
+    hoa.context.close()
+    return case.rstrip("/").rsplit("/", 1)[1] + "-1"

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.browser.running import Live, launch, platform
-from tests.browser.walking import SCAM, go_on, report, sign_in
+from tests.browser.walking import SCAM, approve, go_on, propose_block, report, sign_in
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs/screenshots"
 PHONE = ViewportSize(width=390, height=844)
@@ -82,16 +82,12 @@ def staff(album: Album) -> None:
     album.take(minh, "queue")
     minh.get_by_role("link", name=SCAM.replace(".", "[.]")).first.click()
     album.take(minh, "case")
-    minh.get_by_label("Chặn", exact=True).check()
-    minh.get_by_role("button", name="Đề xuất").click()
-    minh.wait_for_load_state()
+    case = propose_block(minh, album.live, SCAM)
     hoa = album.window().new_page()
     sign_in(hoa, album.live, "hoa")
-    hoa.goto(minh.url)
+    hoa.goto(case)
     album.take(hoa, "approve")
-    hoa.get_by_role("button", name="Phê duyệt").click()
-    hoa.wait_for_load_state()
-    album.live.work()
+    approve(hoa, album.live, case)
 
 
 def protected(album: Album) -> None:
@@ -131,7 +127,7 @@ def main(folder: Path) -> None:
     """Take every picture anew."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, platform(Path(data)) as live, sync_playwright() as playwright:
-        browser = launch(playwright, f"--host-resolver-rules=MAP {SCAM} 127.0.0.1")
+        browser = launch(playwright)
         for step in STEPS:
             step(Album(live, browser, folder))
         browser.close()

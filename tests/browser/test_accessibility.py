@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.running import Live
-from tests.browser.walking import SCAM, STORY, go_on, report
+from tests.browser.walking import FRAUD, SCAM, STORY, go_on, report
 
 Window = Callable[..., BrowserContext]
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text(encoding="utf-8")
@@ -62,7 +62,40 @@ def scheme(request: pytest.FixtureRequest) -> str:
 @pytest.mark.parametrize("path", PUBLIC)
 def test_a_public_page_has_no_barrier(path: str, scheme: str, live: Live, reported: str, quiet: Window) -> None:
     page = quiet(color_scheme=scheme, viewport=SIZES[scheme]).new_page()
-    page.goto(live.public + path)
+    answer = page.goto(live.public + path)
+    assert answer is not None
+    assert answer.ok or path == "/no-such-page/"
+    inspect(page)
+
+
+@pytest.mark.parametrize(
+    "path", ["/check/?value={name}", "/list/", "/list/{ref}/", "/appeal/{ref}/", "/en/appeal/{ref}/"]
+)
+def test_a_page_about_a_block_has_no_barrier(
+    path: str, scheme: str, live: Live, blocked: str, window: Window
+) -> None:
+    page = window(color_scheme=scheme, viewport=SIZES[scheme]).new_page()
+    page.goto(live.public + path.format(name=FRAUD, ref=blocked))
+    inspect(page)
+
+
+def test_the_page_in_place_of_a_blocked_site_has_no_barrier(
+    scheme: str, live: Live, blocked: str, quiet: Window
+) -> None:
+    page = quiet(color_scheme=scheme, viewport=SIZES[scheme]).new_page()
+    page.goto(live.block.replace("localhost", FRAUD))
+    expect(page.locator(".facts")).to_contain_text(FRAUD)
+    inspect(page)
+
+
+def test_an_appeal_and_its_answer_page_have_no_barrier(
+    scheme: str, live: Live, blocked: str, window: Window
+) -> None:
+    page = window(color_scheme=scheme, viewport=NARROW).new_page()
+    page.goto(f"{live.public}/appeal/{blocked}/")
+    page.locator("main textarea").fill("Đây là trang tuyển dụng của công ty chúng tôi, xin xem lại giúp.")
+    page.get_by_role("button", name="Gửi khiếu nại").click()
+    expect(page.locator(".code-box")).to_be_visible()
     inspect(page)
 
 
@@ -104,7 +137,9 @@ def test_a_staff_page_has_no_barrier(
     path: str, scheme: str, live: Live, reported: str, window: Window, signed_in: Callable[[str], Any]
 ) -> None:
     page = window(color_scheme=scheme, viewport=SIZES[scheme], storage_state=signed_in(STAFF[path])).new_page()
-    page.goto(live.staff + path)
+    answer = page.goto(live.staff + path)
+    assert answer is not None
+    assert answer.ok
     inspect(page)
 
 

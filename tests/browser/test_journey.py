@@ -1,17 +1,16 @@
 """The one way through: a citizen reports, two people decide, the block is in force, and the citizen sees it."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.running import Live
-from tests.browser.walking import report
+from tests.browser.walking import approve, propose_block, report
 
 Window = Callable[..., BrowserContext]
 STORY = "Trang http://trung-thuong-xe-may.example/ bắt chuyển 500.000 đồng phí nhận thưởng."
-NAME = "trung-thuong-xe-may"
+NAME = "trung-thuong-xe-may.example"
 
 
 def test_a_reported_link_is_proposed_by_minh_approved_by_hoa_and_then_in_force(
@@ -21,20 +20,8 @@ def test_a_reported_link_is_proposed_by_minh_approved_by_hoa_and_then_in_force(
     code = report(citizen, live, STORY)
     live.work()
 
-    minh = window(storage_state=signed_in("minh")).new_page()
-    minh.goto(live.staff)
-    minh.get_by_role("link", name=NAME).click()
-    minh.get_by_label("Chặn", exact=True).check()
-    expect(minh.get_by_label("Lý do")).to_have_value(re.compile("Trang này được dùng để"))
-    minh.get_by_role("button", name="Đề xuất").click()
-    expect(minh.get_by_text("người thứ hai").first).to_be_visible()
-
-    hoa = window(storage_state=signed_in("hoa")).new_page()
-    hoa.goto(minh.url)
-    hoa.get_by_role("button", name="Phê duyệt").click()
-    live.work()
-    hoa.reload()
-    expect(hoa.get_by_role("heading", name="Đang có hiệu lực")).to_be_visible()
+    case = propose_block(window(storage_state=signed_in("minh")).new_page(), live, NAME)
+    approve(window(storage_state=signed_in("hoa")).new_page(), live, case)
 
     citizen.goto(f"{live.public}/track/")
     citizen.get_by_role("textbox").fill(code)

@@ -1,5 +1,6 @@
 """What people do in a browser: report something, sign in with password and code."""
 
+import re
 import time
 
 from playwright.sync_api import Page, expect
@@ -8,6 +9,7 @@ from tests.browser.running import Live
 
 PERIOD, SPARE = 30, 8  # seconds that a code is good for (RFC 6238), and that it takes to type it
 SCAM = "vietc0mbank-xac-thuc.example"
+FRAUD = "viec-nhe-luong-cao.example"
 STORY = f"Ngân hàng báo tài khoản bị khóa, bắt vào https://{SCAM}/dang-nhap nhập mã OTP. Họ gọi từ 0912 345 678."
 
 
@@ -44,3 +46,23 @@ def sign_in(page: Page, live: Live, who: str) -> None:
     page.locator("input[name=code]").fill(code)
     page.locator("form:has(input[name=code]) button[type=submit]").first.click()
     expect(page.locator(".who")).to_contain_text(person["name"])
+
+
+def propose_block(page: Page, live: Live, name: str) -> str:
+    """Find a name in the queue as an analyst and propose to block it; return the address of its case."""
+    page.goto(live.staff)
+    page.get_by_role("link", name=name.replace(".", "[.]")).first.click()
+    page.get_by_label("Chặn", exact=True).check()
+    expect(page.get_by_label("Lý do")).to_have_value(re.compile("được dùng để"))  # not the wording of a clearance
+    page.get_by_role("button", name="Đề xuất").click()
+    expect(page.get_by_role("status")).to_contain_text("người thứ hai")
+    return page.url
+
+
+def approve(page: Page, live: Live, address: str) -> None:
+    """Approve as a reviewer, and let the worker do what follows."""
+    page.goto(address)
+    page.get_by_role("button", name="Phê duyệt").click()
+    live.work()
+    page.reload()
+    expect(page.get_by_role("heading", name="Đang có hiệu lực")).to_be_visible()

@@ -17,7 +17,7 @@ from khien.cases.wording import CATEGORY_NAMES
 from khien.core.categories import Category
 
 KINDS = [(kind.value, capfirst(kind.label)) for kind in Decision.Kind if kind is not Decision.Kind.UNBLOCK]
-CATEGORIES = [(category, capfirst(name)) for category, name in CATEGORY_NAMES.items()]
+CATEGORIES = [(category, capfirst(name)) for category, name in CATEGORY_NAMES.items()]  # type: ignore[type-var]  # stubs know only one kind of lazy text
 
 
 class VersionedForm(forms.Form):
