@@ -67,7 +67,7 @@ class ProposalForm(VersionedForm):
             del self.fields["override_reason"]
 
     def clean_reason(self) -> str:
-        """Refuse the first wording of a clearance under any other decision: citizens would read it as the reason."""
+        """Refuse the first wording of a clearance under any other decision: citizens would read it."""
         reason: str = self.cleaned_data["reason"]
         if reason == NOT_HARMFUL and self.cleaned_data.get("kind") is not Decision.Kind.CLEAR:
             raise forms.ValidationError(
