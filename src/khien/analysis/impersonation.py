@@ -36,7 +36,8 @@ ORDINARY = frozenset(
     "paypay adobes steams".split()
 )
 _ENDINGS = sorted(COMPANIONS, key=len)
-_SHORTEST_TYPO, _LONG_WORD = 6, 10  # below the first a typo means nothing; from the second on two edits may be one
+_SHORTEST_TYPO, _LONGEST_TYPO = 6, 19  # a typo of a shorter word means nothing
+_LONG_WORD = 10  # from this length on two edits may be a slip
 
 
 class Technique(StrEnum):
@@ -182,7 +183,7 @@ def _weak(bare: str, pieces: set[str], beside: frozenset[str]) -> Iterator[Imper
 def _typos(pieces: set[str]) -> Iterator[Impersonation]:
     near = _lexicon().deletions
     for piece in pieces:
-        if not _SHORTEST_TYPO - 2 < len(piece) < 30 or piece in ORDINARY:
+        if not _SHORTEST_TYPO - 2 < len(piece) < _LONGEST_TYPO or piece in ORDINARY:
             continue
         for variant in _deletions(piece):
             for word, code in near.get(variant, ()):

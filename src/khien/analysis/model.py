@@ -23,7 +23,7 @@ from khien.analysis.features import Features, host_features, path_features
 from khien.core.errors import KhienError
 
 BUNDLED = Path(__file__).parent / "data/model"
-FORMAT = 2
+FORMAT = 3
 _CHUNK = 4_096  # texts that are looked at together; more would leave the processor's cache
 _URL = re.compile(r"[a-z]+://(?:[^/?#@]*@)?([^/?#]*)([^#]*)", re.DOTALL)
 _LONGEST_PATH = 1_024  # characters that are read; what follows says nothing new
@@ -59,18 +59,18 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The line from the tables' sums to log-odds (Platt's method): one slope for each table, and an offset."""
+    """The line from a table's sums to log-odds (Platt's method)."""
 
-    slopes: tuple[float, ...]
+    slope: float
     offset: float
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A calibrated model: of names (one table) or of addresses (the names' table for the host, one for all)."""
+    """A calibrated model of one kind."""
 
     kind: Kind
-    tables: tuple[Table, ...]
+    table: Table
     calibration: Calibration
 
     def chances(self, texts: Sequence[str]) -> Numbers:
@@ -83,16 +83,14 @@ class Model:
 
     def log_odds(self, texts: Sequence[str]) -> Numbers:
         """Return the natural logarithm of the odds that each is harmful."""
-        parts = [self.sums(texts[start : start + _CHUNK]) for start in range(0, len(texts), _CHUNK)]
-        if not parts:
-            return np.zeros(0)
-        return np.concatenate(parts) @ np.array(self.calibration.slopes) + self.calibration.offset
+        return self.calibration.slope * self.sums(texts) + self.calibration.offset
 
     def sums(self, texts: Sequence[str]) -> Numbers:
-        """Return what the calibration reads: one column for each table."""
-        views = read(self.kind, texts)
-        columns = [table.sums(view, len(texts)) for table, view in zip(self.tables, views, strict=True)]
-        return np.stack(columns, axis=1)
+        """Return what the calibration reads."""
+        parts = [texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK)]
+        return np.concatenate(
+            [np.zeros(0), *(self.table.sums(read(self.kind, part), len(part)) for part in parts)]
+        )
 
 
 def reduced(value: str, kind: Kind) -> str:
@@ -108,14 +106,14 @@ def reduced(value: str, kind: Kind) -> str:
     return host + path.lower()[:_LONGEST_PATH]
 
 
-def read(kind: Kind, texts: Sequence[str]) -> list[Features]:
-    """Return the features of reduced texts, one set for each table of the kind."""
+def read(kind: Kind, texts: Sequence[str]) -> Features:
+    """Return the features of reduced texts; there must be at least one."""
     if kind is Kind.NAME:
-        return [host_features(texts)]
+        return host_features(texts)
     cuts = [min(text.find(mark) % (len(text) + 1) for mark in "/?") for text in texts]
     hosts = host_features([text[:cut] for text, cut in zip(texts, cuts, strict=True)])
     paths = path_features([text[cut:] for text, cut in zip(texts, cuts, strict=True)])
-    return [hosts, Features.joined((hosts, paths))]
+    return Features.joined((hosts, paths))
 
 
 def load(folder: Path) -> tuple[Mapping[Kind, Model], dict[str, Any]]:
@@ -136,11 +134,7 @@ def load(folder: Path) -> tuple[Mapping[Kind, Model], dict[str, Any]]:
     if hashlib.sha256(content).hexdigest() != card.get("weights_sha256"):
         raise ModelUnusable(f"{folder / 'weights.npz'} is not what model.json describes. Restore both files.")
     tables = {kind: Table(weights, **card["tables"][kind]) for kind, weights in _arrays(content, folder).items()}
-    lines = {
-        kind: Calibration(tuple(card["calibration"][kind]["slopes"]), card["calibration"][kind]["offset"])
-        for kind in Kind
-    }
-    return models_of(tables, lines), card
+    return {kind: Model(kind, tables[kind], Calibration(**card["calibration"][kind])) for kind in Kind}, card
 
 
 def _arrays(content: bytes, folder: Path) -> dict[Kind, NDArray[np.int8]]:
@@ -151,15 +145,6 @@ def _arrays(content: bytes, folder: Path) -> dict[Kind, NDArray[np.int8]]:
         raise ModelUnusable(
             f"{folder / 'weights.npz'} cannot be read: {error}. Restore both files or train again."
         ) from error
-
-
-def models_of(tables: Mapping[Kind, Table], lines: Mapping[Kind, Calibration]) -> Mapping[Kind, Model]:
-    """Put the models together: an address is also read as its host."""
-    name, address = tables[Kind.NAME], tables[Kind.ADDRESS]
-    return {
-        Kind.NAME: Model(Kind.NAME, (name,), lines[Kind.NAME]),
-        Kind.ADDRESS: Model(Kind.ADDRESS, (name, address), lines[Kind.ADDRESS]),
-    }
 
 
 @cache

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from typing import Any
 
 from django.utils import translation
@@ -77,8 +78,13 @@ class Reason:
         """Return the sentence in a language, with the organisation's name as its people say it."""
         known = brands().get(self.facts.get("brand", ""))
         facts = self.facts | ({"brand": known.name(language)} if known else {})
-        with translation.override(language):
-            return str(weights.TABLE[self.code][1]) % facts
+        return _sentence(self.code, language) % facts
+
+
+@cache
+def _sentence(code: str, language: str) -> str:
+    with translation.override(language):
+        return str(weights.TABLE[code][1])
 
 
 @dataclass(frozen=True)

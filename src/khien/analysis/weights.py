@@ -7,7 +7,7 @@ from khien.core.errors import KhienError
 VERSION = "2026-11.1"
 
 # What the model's log-odds are worth: points at even odds, points for each unit.
-MODEL_AT_EVEN, MODEL_PER_UNIT, MODEL_MOST = 35, 8, 90
+MODEL_AT_EVEN, MODEL_PER_UNIT, MODEL_MOST = 35, 8, 100
 GUARDED_AT_MOST = 5
 FEEDS_AT_MOST = 80
 REPORTS_AT_MOST = 20

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from khien.analysis.features import Features
-from khien.analysis.model import FORMAT, Calibration, Kind, Model, Table, models_of, read
+from khien.analysis.model import FORMAT, Calibration, Kind, Model, Table, read
 from khien.analysis.training.figures import figures
 from khien.analysis.training.rows import Row, addresses, fingerprint, names, read_rows
 
@@ -35,8 +36,8 @@ def matrix(features: Features, size: int) -> csr_matrix:
 
 
 def features_of(kind: Kind, rows: Sequence[Row]) -> csr_matrix:
-    """Return the matrix of a kind's own table."""
-    return matrix(read(kind, [row.text for row in rows])[-1], len(rows))
+    """Return the matrix of the rows."""
+    return matrix(read(kind, [row.text for row in rows]), len(rows))
 
 
 def harmful(rows: Sequence[Row]) -> Mask:
@@ -62,8 +63,8 @@ def is_held_out(rows: Sequence[Row]) -> Mask:
 
 def calibrate(sums: NDArray[np.float64], bad: Mask) -> Calibration:
     """Return the line to log-odds of an even mixture (Platt's method)."""
-    line = LogisticRegression(C=1e6, class_weight="balanced").fit(sums, bad)
-    return Calibration(tuple(map(float, line.coef_[0])), float(line.intercept_[0]))
+    line = LogisticRegression(C=1e6, class_weight="balanced").fit(sums.reshape(-1, 1), bad)
+    return Calibration(float(line.coef_[0, 0]), float(line.intercept_[0]))
 
 
 Progress = Callable[[str], None]
@@ -78,53 +79,40 @@ def train(data: Path, out: Path, say: Progress) -> dict[str, Any]:
         say: called with each step.
     """
     every = list(read_rows(data))
-    rows = {Kind.NAME: names(every), Kind.ADDRESS: addresses(every)}
-    tested, final = {}, {}
-    for kind in Kind:
-        say(f"{kind}: {len(rows[kind]):,} rows")
-        features = features_of(kind, rows[kind])
-        tested[kind] = fit(features, rows[kind], np.flatnonzero(~is_held_out(rows[kind])))
-        say(f"{kind}: fitted on four fifths")
-        final[kind] = fit(features, rows[kind], np.arange(len(rows[kind])))
+    models, measured = {}, {}
+    for kind, chosen in ((Kind.NAME, names), (Kind.ADDRESS, addresses)):
+        rows = chosen(every)
+        say(f"{kind}: {len(rows):,} rows")
+        features = features_of(kind, rows)
+        tested = fit(features, rows, np.flatnonzero(~is_held_out(rows)))
+        line, measured[kind.value] = _measured(kind, rows, tested)
+        say(f"{kind}: {measured[kind.value]['ranking']}")
+        models[kind] = Model(kind, fit(features, rows, np.arange(len(rows))), line)
         say(f"{kind}: fitted on everything")
-    lines, measured = {}, {}
-    for kind in Kind:
-        lines[kind], measured[kind] = _measured(kind, rows[kind], tested)
-    return _write(out, final, lines, {"measured": measured, "training_set": fingerprint(data), "seed": SEED})
+    return _write(out, models, {"measured": measured, "training_set": fingerprint(data), "seed": SEED})
 
 
-def _measured(kind: Kind, rows: Sequence[Row], tables: dict[Kind, Table]) -> tuple[Calibration, dict[str, Any]]:
+def _measured(kind: Kind, rows: Sequence[Row], table: Table) -> tuple[Calibration, dict[str, Any]]:
     """Calibrate on one half of the held-out groups and measure on the other half."""
     held = [row for row, out in zip(rows, is_held_out(rows), strict=True) if out and row.weight == 1]
-    plain = Calibration((1.0,) if kind is Kind.NAME else (1.0, 1.0), 0.0)
-    model = models_of(tables, {one: plain for one in Kind})[kind]
-    sums = in_chunks(model, held)
+    sums = Model(kind, table, Calibration(1.0, 0.0)).sums([row.text for row in held])
     first = np.array([hashlib.sha256(row.group.encode()).digest()[1] % 2 == 0 for row in held])
     line = calibrate(sums[first], harmful(held)[first])
     rest = [row for row, used in zip(held, first, strict=True) if not used]
-    return line, figures(rest, sums[~first] @ np.array(line.slopes) + line.offset)
+    return line, figures(rest, sums[~first] * line.slope + line.offset)
 
 
-def in_chunks(model: Model, rows: Sequence[Row], size: int = 4_096) -> NDArray[np.float64]:
-    """Return the sums of many rows without laying all of them out at once."""
-    texts = [row.text for row in rows]
-    return np.concatenate([model.sums(texts[start : start + size]) for start in range(0, len(texts), size)])
-
-
-def _write(
-    out: Path, tables: dict[Kind, Table], lines: dict[Kind, Calibration], facts: dict[str, Any]
-) -> dict[str, Any]:
+def _write(out: Path, models: dict[Kind, Model], facts: dict[str, Any]) -> dict[str, Any]:
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, name=tables[Kind.NAME].weights, address=tables[Kind.ADDRESS].weights)
+    np.savez_compressed(buffer, name=models[Kind.NAME].table.weights, address=models[Kind.ADDRESS].table.weights)
     digest = hashlib.sha256(buffer.getvalue()).hexdigest()
+    tables = {kind.value: model.table for kind, model in models.items()}
     card = {
         "format": FORMAT,
         "version": f"{SEED}-{digest[:8]}",
         "weights_sha256": digest,
-        "tables": {kind.value: {"scale": table.scale, "bias": table.bias} for kind, table in tables.items()},
-        "calibration": {
-            kind.value: {"slopes": line.slopes, "offset": line.offset} for kind, line in lines.items()
-        },
+        "tables": {kind: {"scale": table.scale, "bias": table.bias} for kind, table in tables.items()},
+        "calibration": {kind.value: asdict(model.calibration) for kind, model in models.items()},
         **facts,
     }
     out.mkdir(parents=True, exist_ok=True)

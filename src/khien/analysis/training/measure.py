@@ -1,0 +1,107 @@
+"""Measure on whole sources and on a later time that the models have not seen.
+
+`python -m khien.analysis.training.measure DATA` fits one model for each split, on rows of other sources or an
+earlier time only, never of a registrable domain that is tested, and prints the figures of the model alone and of
+the whole scorecard (without feeds and reports) as JSON.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from khien.analysis.model import Calibration, Kind, Model
+from khien.analysis.score import Snapshot, assess
+from khien.analysis.training.figures import figures, ranking
+from khien.analysis.training.fit_model import calibrate, features_of, fit, harmful, is_held_out
+from khien.analysis.training.rows import Row, addresses, names, read_rows
+from khien.indicators import kinds
+
+LATER = "2025-10-01"  # from this day on addresses are test only
+MOST = 12_000  # rows of a class that the whole scorecard is measured on
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Which rows of a kind are tested on; harmful rows of the test never stand in the training."""
+
+    kind: Kind
+    is_tested: Callable[[Row], bool]
+
+
+def _only(*sources: str) -> Callable[[Row], bool]:
+    return lambda row: all(source.startswith(sources) for source in row.sources)
+
+
+def _bad(test: Callable[[Row], bool]) -> Callable[[Row], bool]:
+    """Tested are harmful rows of some kind, and a fifth of the benign domains."""
+    return lambda row: test(row) if row.harmful else bool(is_held_out([row])[0])
+
+
+def _by(harmful_test: Callable[[Row], bool], benign_test: Callable[[Row], bool]) -> Callable[[Row], bool]:
+    return lambda row: (harmful_test if row.harmful else benign_test)(row)
+
+
+SPLITS = {
+    "names: jarelllama and scamsniffer": Split(Kind.NAME, _bad(_only("jarelllama", "scamsniffer"))),
+    "names: polkadot and discord": Split(Kind.NAME, _bad(_only("polkadot", "discord"))),
+    "names: hostsVN threats": Split(Kind.NAME, _bad(_only("hostsvn"))),
+    "names: ChongLuaDao": Split(Kind.NAME, _bad(_only("cld_"))),
+    f"addresses: OpenPhish from {LATER}; links, news, iscx": Split(
+        Kind.ADDRESS, _by(lambda row: row.day >= LATER, _only("links", "vn-news", "iscx"))
+    ),
+    "addresses: PhishTank 2020; hf-text-label, misp": Split(
+        Kind.ADDRESS, _by(_only("phishtank"), _only("hf-text", "misp"))
+    ),
+}
+
+
+def measure(split: Split, rows: Sequence[Row]) -> dict[str, Any]:
+    """Fit on what is not tested and return the figures of the test."""
+    tested = np.array([row.weight == 1 and split.is_tested(row) for row in rows])
+    groups = {row.group for row, test in zip(rows, tested, strict=True) if test}
+    later = {row.text for row in rows if row.day >= LATER} if split.kind is Kind.ADDRESS else set()
+    train = [row for row in rows if row.group not in groups and row.text not in later]
+    kept = is_held_out(train)  # calibrates
+    table = fit(features_of(split.kind, train), train, np.flatnonzero(~kept))
+    model = Model(split.kind, table, Calibration(1.0, 0.0))
+    middle = [row for row, out in zip(train, kept, strict=True) if out and row.weight == 1]
+    line = calibrate(model.sums([row.text for row in middle]), harmful(middle))
+    model = Model(split.kind, table, line)
+    test = [row for row, mine in zip(rows, tested, strict=True) if mine]
+    odds = model.log_odds([row.text for row in test])
+    return {"model": figures(test, odds), "scorecard": _whole(split.kind, test, odds)}
+
+
+def _whole(kind: Kind, rows: Sequence[Row], odds: NDArray[np.float64]) -> dict[str, float]:
+    """Return the ranking by the final score of at most so many rows of each class."""
+    bad = harmful(rows)
+    rng = np.random.default_rng(1)
+    chosen = np.concatenate([rng.permutation(np.flatnonzero(side))[:MOST] for side in (bad, ~bad)])
+    chances = 1 / (1 + np.exp(-odds))
+    scores = [assess(snapshot(kind, rows[one].text, float(chances[one]))).score for one in chosen]
+    return ranking(bad[chosen], np.array(scores, dtype=np.float64))
+
+
+def snapshot(kind: Kind, text: str, chance: float) -> Snapshot:
+    """Return what is known when no feed and nobody has said anything."""
+    if kind is Kind.NAME:
+        return Snapshot(kinds.Kind.DOMAIN, text, chance=chance, model="measured")
+    return Snapshot(kinds.Kind.URL, f"http://{text}", chance=chance, model="measured")
+
+
+def main(data: Path) -> None:
+    """Print a line of JSON for each split."""
+    every = list(read_rows(data))
+    chosen = {Kind.NAME: names(every), Kind.ADDRESS: addresses(every)}
+    for name, split in SPLITS.items():
+        print(json.dumps({name: measure(split, chosen[split.kind])}), flush=True)  # noqa: T201 — the result
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
