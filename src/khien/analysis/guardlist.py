@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from khien.analysis.brands import official_domains
 from khien.indicators.names import is_public_suffix, registrable_domain
 
 FOLDER = Path(__file__).parent / "data/guard"
@@ -87,13 +88,16 @@ class Protection:
 
 @cache
 def rules() -> dict[str, tuple[Protected, bool]]:
-    """Read the bundled lists; where two name the same host, the earlier file in `FILES` wins."""
+    """Read the bundled lists; where two name the same host, the earlier file in `FILES` wins.
+
+    What the registry of protected organisations calls their own is protected too.
+    """
     found: dict[str, tuple[Protected, bool]] = {}
     for stem, meaning in FILES.items():
         for line in (FOLDER / f"{stem}.txt").read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("#"):
                 found.setdefault(line, meaning)
-    return found
+    return dict.fromkeys(official_domains(), (Protected.POPULAR, True)) | found
 
 
 def protection_of(name: str) -> Protection | None:

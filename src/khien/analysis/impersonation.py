@@ -33,7 +33,7 @@ _GLUED = re.compile("(?:" + "|".join(sorted(COMPANIONS, key=len, reverse=True)) 
 ORDINARY = frozenset(
     "finance financed finances canada panama ramada goggle goggles amazing amazons telegrams telegraph "
     "telegraf viette vietel shopper shoppers hopee cloud youtuber outube samson chargepoint storepoint "
-    "paypay adobes steams".split()
+    "paypay adobes steams dichvucang".split()
 )
 _ENDINGS = sorted(COMPANIONS, key=len)
 _SHORTEST_TYPO, _LONGEST_TYPO = 6, 19  # a typo of a shorter word means nothing
