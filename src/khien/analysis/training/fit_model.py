@@ -19,12 +19,10 @@ from sklearn.linear_model import LogisticRegression
 from khien.analysis.features import Features
 from khien.analysis.model import FORMAT, Calibration, Kind, Model, Table, read
 from khien.analysis.training.figures import figures
-from khien.analysis.training.rows import Row, addresses, fingerprint, names, read_rows
+from khien.analysis.training.rows import SEED, Row, addresses, fingerprint, is_held_out, names, read_rows
 
-SEED = 20261123
 BITS = 20  # 2^20 weights a table, one byte each
 STRENGTH = 10.0  # inverse of the penalty; chosen on held-out sources
-HELD_OUT = 5  # one registrable domain in five calibrates and measures
 Mask = NDArray[np.bool_]
 
 
@@ -53,12 +51,6 @@ def fit(features: csr_matrix, rows: Sequence[Row], chosen: NDArray[np.int64]) ->
     weights = model.coef_[0]
     scale = float(np.quantile(np.abs(weights[weights != 0]), 0.9995)) / 127
     return Table(np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale, float(model.intercept_[0]))
-
-
-def is_held_out(rows: Sequence[Row]) -> Mask:
-    """Choose the same fifth of the registrable domains every time."""
-    digests = (hashlib.sha256(f"{SEED} {row.group}".encode()).digest()[0] for row in rows)
-    return np.array([digest % HELD_OUT == 0 for digest in digests])
 
 
 def calibrate(sums: NDArray[np.float64], bad: Mask) -> Calibration:

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from khien.analysis.model import Calibration, Kind, Model
 from khien.analysis.score import Snapshot, assess
 from khien.analysis.training.figures import figures, ranking
-from khien.analysis.training.fit_model import calibrate, features_of, fit, harmful, is_held_out
-from khien.analysis.training.rows import Row, addresses, names, read_rows
+from khien.analysis.training.fit_model import calibrate, features_of, fit, harmful
+from khien.analysis.training.rows import Row, addresses, is_held_out, names, read_rows
 from khien.indicators import kinds
 
 LATER = "2025-10-01"  # from this day on addresses are test only
