@@ -1,7 +1,7 @@
 """Facts that the list announces."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from khien.outbox.events import Event
 
@@ -28,7 +28,7 @@ class PublicationHeld(Event):
     public: ClassVar[tuple[str, ...]] = ("digest", "reasons")
 
     digest: str
-    reasons: list[str]
+    reasons: list[dict[str, Any]]  # guard.Reason as plain values: a word and its numbers
 
 
 @dataclass(frozen=True)

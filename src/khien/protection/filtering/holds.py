@@ -1,7 +1,10 @@
 """Publications that wait for a person: held by digest, released by digest."""
 
+from dataclasses import asdict
+
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,13 +14,15 @@ from khien.outbox.announce import announce
 from khien.people.models import Person
 from khien.people.rights import Right, require
 from khien.protection.filtering.events import PublicationHeld, PublicationReleased
-from khien.protection.filtering.guard import Limits
-from khien.protection.filtering.models import Hold
+from khien.protection.filtering.guard import WINDOW, Limits, Reason, Recent, Why, reasons_to_hold
+from khien.protection.filtering.models import Hold, Release
 from khien.protection.filtering.plan import Plan
 
 
 class NothingHeld(KhienError):
     """The publication is not held any more: somebody released it, or the plan has changed."""
+
+    status = 409
 
 
 def limits() -> Limits:
@@ -25,24 +30,62 @@ def limits() -> Limits:
     return Limits(settings.BRAKE_SHARE, settings.BRAKE_FLOOR)
 
 
-def may_go_on(plan: Plan, reasons: list[str]) -> bool:
-    """Whether a plan may be published now: nothing speaks against it, or a person released exactly this one."""
-    held = Hold.objects.filter(digest=plan.digest).first()
-    if held is None and reasons:
-        hold(plan, reasons)
-    return held.released_at is not None if held else not reasons
+def recent() -> Recent:
+    """Return what has been published lately without a person's release."""
+    since = timezone.now() - WINDOW
+    released = Release.objects.exclude(hold=None).order_by("-serial").first()
+    if released:
+        since = max(since, released.made_at)
+    flood = Release.objects.filter(made_at__gt=since, withdrawn_at=None)
+    sums = flood.aggregate(added=Sum("added", default=0), removed=Sum("removed", default=0))
+    taken_back = next((row for row in Release.objects.order_by("-serial")[1:2] if row.withdrawn_at), None)
+    return Recent(**sums, withdrawn=taken_back.wrong_canaries if taken_back else ())
 
 
-def hold(plan: Plan, reasons: list[str]) -> None:
-    """Hold a plan until a person releases it."""
+def reasons_against(plan: Plan) -> list[Reason]:
+    """Return why a plan must wait for a person."""
+    return reasons_to_hold(plan, recent(), limits())
+
+
+def permitted(plan: Plan) -> tuple[Plan, Hold | None] | None:
+    """Return what may be published of a plan now, and the hold that a person released for it.
+
+    When the whole must wait, it is held; what undoes harm, or else what protects, goes on alone if nothing speaks
+    against it.
+    """
+    reasons = reasons_against(plan)
+    if not reasons:
+        return plan, None
+    held = _hold(plan, reasons)
+    if held.released_at:
+        return plan, held
+    return next(((part, None) for part in plan.parts() if not reasons_against(part)), None)
+
+
+def released_since_last() -> bool:
+    """Whether a person has released something that is not published yet."""
+    last = Hold.objects.filter(release=None, released_at__isnull=False).order_by("-released_at").first()
+    return last is not None and not Release.objects.filter(made_at__gt=last.released_at).exists()
+
+
+def _hold(plan: Plan, reasons: list[Reason]) -> Hold:
+    plain = [asdict(reason) for reason in reasons]
     with transaction.atomic():
-        _held, new = Hold.objects.get_or_create(
-            digest=plan.digest, defaults={"reasons": reasons, "added": len(plan.add), "removed": len(plan.remove)}
+        held, new = Hold.objects.get_or_create(
+            digest=plan.digest, defaults={"reasons": plain, "added": len(plan.add), "removed": len(plan.remove)}
         )
         if new:
-            announce(
-                PublicationHeld(digest=plan.digest, reasons=reasons), by=SYSTEM, about=f"hold:{plan.digest[:16]}"
-            )
+            announce(PublicationHeld(digest=held.digest, reasons=plain), by=SYSTEM, about=_ref(held))
+    return held
+
+
+def _ref(held: Hold) -> str:
+    return f"hold:{held.digest[:16]}"
+
+
+def sentences(held: Hold) -> list[str]:
+    """Return why a publication is held, in the language that is active now."""
+    return [Reason(**plain | {"why": Why(plain["why"])}).sentence for plain in held.reasons]
 
 
 def release_hold(*, held: Hold, by: Person) -> None:
@@ -59,4 +102,4 @@ def release_hold(*, held: Hold, by: Person) -> None:
         )
         if not moved:
             raise NothingHeld(_("This publication is not held any more. Reload the page."))
-        announce(PublicationReleased(digest=held.digest), by=by, about=f"hold:{held.digest[:16]}")
+        announce(PublicationReleased(digest=held.digest), by=by, about=_ref(held))

@@ -1,9 +1,10 @@
 """Is this on the list? Answers from what is published; nothing about the question is kept."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from khien.analysis.guardlist import Protection, protection_of
+from khien.analysis.guardlist import Protected, Protection, protection_of
 from khien.cases.models import Decision
 from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.names import host_of, is_public_suffix
@@ -13,34 +14,52 @@ from khien.protection.filtering.models import ListEntry
 class Answer(StrEnum):
     """What is known."""
 
-    LISTED = "listed"
-    PROTECTED = "protected"
-    NOT_LISTED = "not_listed"
+    LISTED = "listed"  # blocked
+    WARNED = "warned"  # two people warn of it; it is of a kind that cannot be blocked, or need not be
+    OFFICIAL = "official"  # on the guard list: a name that many people rely on
+    SHARED = "shared"  # a host on which strangers put their pages: the host itself says nothing
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer for one value; `entry` is there when it is listed, `protection` when it is on the guard list."""
+    """The answer for one value, with the decision or the rule that it rests on."""
 
     value: IndicatorValue
     answer: Answer
+    decision: Decision | None = None
     entry: ListEntry | None = None
     protection: Protection | None = None
 
 
 def look_up(value: IndicatorValue) -> Verdict:
-    """Look a value up: itself, and for names and addresses every name above, in one query."""
-    host = host_of(value) if value.kind in {Kind.DOMAIN, Kind.URL} else None
-    names = above(host) if host else []
+    """Look a value up: itself, and for names and addresses every name above, in at most two queries."""
+    host = host_of(value) if value.kind in {Kind.DOMAIN, Kind.URL, Kind.EMAIL} else None
+    if host and (entry := _listed(value, host)):
+        return Verdict(value, Answer.LISTED, entry.decision, entry)
+    if warning := _warned(value):
+        return Verdict(value, Answer.WARNED, warning)
+    protection = protection_of(host) if host else None
+    return Verdict(value, _judge(value, protection), protection=protection)
+
+
+def _listed(value: IndicatorValue, host: str) -> ListEntry | None:
     in_force = ListEntry.objects.in_force().select_related("decision__case")
-    found = in_force.filter(scope=Decision.Scope.NAME, value__in=names)
+    found = in_force.filter(scope=Decision.Scope.NAME, value__in=above(host))
     if value.kind is Kind.URL:
         found = found | in_force.filter(scope=Decision.Scope.ADDRESS, value=value.value)
-    entry = max(found, key=lambda row: len(row.value), default=None)
-    if entry:
-        return Verdict(value, Answer.LISTED, entry)
-    protection = protection_of(host) if host else None
-    return Verdict(value, Answer.PROTECTED if protection else Answer.NOT_LISTED, None, protection)
+    return max(found, key=lambda row: (len(row.value), row.pk), default=None)
+
+
+def _warned(value: IndicatorValue) -> Decision | None:
+    warnings = Decision.objects.in_force().filter(kind=Decision.Kind.WARN).select_related("case")
+    return warnings.filter(case__subject__kind=value.kind, case__subject__value=value.value).first()
+
+
+def _judge(value: IndicatorValue, protection: Protection | None) -> Answer:
+    if protection is None or protection.kind is Protected.PUBLIC_SUFFIX or value.kind is Kind.EMAIL:
+        return Answer.UNKNOWN
+    return Answer.SHARED if protection.kind.is_shared else Answer.OFFICIAL
 
 
 def above(name: str) -> list[str]:
@@ -60,19 +79,31 @@ def as_facts(verdict: Verdict, public_address: str) -> dict[str, object]:
     }
     if verdict.protection:
         facts["protection"] = verdict.protection.kind
+    if verdict.decision:
+        facts |= _facts_of(verdict.decision)
     if verdict.entry:
-        decision = verdict.entry.decision
+        ref = verdict.entry.decision.ref
         facts |= {
             "matched": verdict.entry.value,
             "scope": verdict.entry.scope,
-            "case": decision.case.ref,
-            "decision": decision.ref,
-            "category": decision.category,
-            "reason": decision.reason,
-            "basis": decision.basis,
-            "since": decision.decided_at.isoformat() if decision.decided_at else None,
-            "until": decision.expires_at.isoformat() if decision.expires_at else None,
             "serial": verdict.entry.added_serial,
-            "appeal": f"{public_address}/appeal/{decision.ref}/",
+            "entry": f"{public_address}/list/{ref}/",
+            "appeal": f"{public_address}/appeal/{ref}/",
         }
     return facts
+
+
+def _facts_of(decision: Decision) -> dict[str, object]:
+    return {
+        "case": decision.case.ref,
+        "decision": decision.ref,
+        "category": decision.category,
+        "reason": decision.reason,
+        "basis": decision.basis,
+        "since": _text(decision.decided_at),
+        "until": _text(decision.expires_at),
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -6,21 +6,39 @@ from django.utils import timezone
 
 from khien.cases.models import Decision
 from khien.people.models import Person
+from khien.protection.filtering.tree import key_of
 
 
 class ListEntryQuerySet(models.QuerySet["ListEntry"]):
     """The words in which one speaks about the list."""
 
+    def want(self, decision: Decision) -> "ListEntry":
+        """Return the entry of a decision, made when it is not there yet."""
+        value = decision.case.subject.value
+        key = key_of(value) if decision.scope == Decision.Scope.NAME else value.encode()
+        entry, _new = self.get_or_create(
+            decision=decision, defaults={"scope": decision.scope, "value": value, "key": key}
+        )
+        return entry
+
+    def names(self) -> "ListEntryQuerySet":
+        """Those that go into the DNS."""
+        return self.filter(scope=Decision.Scope.NAME)
+
     def in_force(self) -> "ListEntryQuerySet":
         """Published and not taken off again."""
         return self.filter(added_serial__isnull=False, removed_serial=None)
+
+    def at(self, serial: int) -> "ListEntryQuerySet":
+        """What the release of a serial held, also when the list has gone on since."""
+        return self.filter(Q(removed_serial=None) | Q(removed_serial__gt=serial), added_serial__lte=serial)
 
     def to_add(self) -> "ListEntryQuerySet":
         """Wanted, not published yet, and not refused by the guard."""
         return self.filter(wanted=True, added_serial=None, refusal="")
 
     def to_remove(self) -> "ListEntryQuerySet":
-        """Published, but no longer wanted."""
+        """Published, but no longer wanted, and not refused by the guard."""
         return self.in_force().filter(wanted=False, refusal="")
 
     def unpublished(self) -> "ListEntryQuerySet":
@@ -41,22 +59,31 @@ class ListEntry(models.Model):
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="list_entry")
     scope = models.CharField(max_length=10, choices=Decision.Scope)
     value = models.TextField()  # the name, or for scope `address` the URL
+    key = models.BinaryField()  # sorts a name directly before everything under it: tree.key_of
     wanted = models.BooleanField(default=True)
     added_serial = models.BigIntegerField(null=True)
     removed_serial = models.BigIntegerField(null=True)
-    refusal = models.TextField(blank=True)  # why the guard will not publish the change, in words
+    refusal = models.CharField(max_length=20, blank=True)  # guard.Refusal: why the change is not published
 
     objects = ListEntryQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(removed_serial=None) | Q(removed_serial__gt=F("added_serial")),
+                condition=Q(removed_serial=None)
+                | Q(added_serial__isnull=False, removed_serial__gt=F("added_serial")),
                 name="entry_removed_after_added",
             ),
         ]
         indexes = [
             models.Index(fields=["value"], name="entry_by_value"),
+            models.Index(fields=["key"], name="entry_by_key"),
+            models.Index(fields=["added_serial"], name="entry_by_added_serial"),
+            models.Index(
+                fields=["removed_serial"],
+                name="entry_by_removed_serial",
+                condition=Q(removed_serial__isnull=False),
+            ),
             models.Index(
                 fields=["id"], name="entry_to_add", condition=Q(wanted=True, added_serial=None, refusal="")
             ),
@@ -70,36 +97,18 @@ class ListEntry(models.Model):
                 name="entry_in_force",
                 condition=Q(added_serial__isnull=False, removed_serial=None),
             ),
+            models.Index(fields=["id"], name="entry_refused", condition=~Q(refusal="")),
         ]
 
     def __str__(self) -> str:
         return self.value
 
 
-class Release(models.Model):
-    """One version of the list. The serial is the same number everywhere: SOA, exports, API.
-
-    The row comes first, then the zone, then the confirmation: a publisher that dies leaves a row to go on from.
-    """
-
-    serial = models.BigIntegerField(unique=True)
-    digest = models.CharField(max_length=64)  # of the set of entries in force; see plan.py
-    size = models.PositiveIntegerField()
-    added = models.PositiveIntegerField()
-    removed = models.PositiveIntegerField()
-    made_at = models.DateTimeField(default=timezone.now)
-    confirmed_at = models.DateTimeField(null=True)  # when the resolver was seen to answer from it
-    withdrawn_at = models.DateTimeField(null=True)  # when canaries failed and the version before came back
-
-    def __str__(self) -> str:
-        return f"serial {self.serial}"
-
-
 class Hold(models.Model):
     """A publication that refused itself. It goes on when a supervisor releases exactly this digest."""
 
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 over the plan
-    reasons = models.JSONField()
+    reasons = models.JSONField()  # guard.Reason, as plain values
     added = models.PositiveIntegerField()
     removed = models.PositiveIntegerField()
     made_at = models.DateTimeField(default=timezone.now)
@@ -117,3 +126,34 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"hold {self.digest[:12]}"
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    """The words in which one speaks about releases."""
+
+    def newest(self) -> "Release | None":
+        """The list as it is, or as it is about to be once the resolver has it."""
+        return self.order_by("-serial").first()
+
+
+class Release(models.Model):
+    """One version of the list. The serial is the same number everywhere: SOA, exports, API.
+
+    The row comes first, then the zone, then the confirmation: a publisher that dies leaves a row to go on from.
+    """
+
+    serial = models.BigIntegerField(unique=True)
+    digest = models.CharField(max_length=64)  # of the set of entries in force; see plan.py
+    size = models.PositiveIntegerField()
+    added = models.PositiveIntegerField()
+    removed = models.PositiveIntegerField()
+    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, null=True, related_name="release")
+    made_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True)  # when the resolver was seen to answer from it
+    withdrawn_at = models.DateTimeField(null=True)  # when canaries failed and the version before came back
+    wrong_canaries = models.JSONField(default=list)  # and which
+
+    objects = ReleaseQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"serial {self.serial}"

@@ -1,12 +1,12 @@
 """What a publication would change: pure values, no rows, no clock.
 
-A list's digest is the sum of its lines' SHA-256 modulo 2^256: adding and removing lines costs as much as the change
-is large, and the order does not matter (Bellare and Micciancio's AdHash). It finds mistakes and lost rows; who
-decided what is proven by the ledger.
+A list's digest is the sum of its lines' SHA-256 modulo 2^256: it costs as much as the change is large, and the
+order does not matter (AdHash: Bellare and Micciancio, 1997). It finds mistakes and changed rows; who decided what
+is proven by the ledger.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 _MODULUS = 1 << 256
@@ -21,49 +21,102 @@ class Line:
     value: str
     decision: str
 
+    def __str__(self) -> str:
+        return f"{self.scope}\n{self.value}\n{self.decision}"
+
     def number(self) -> int:
         """Return the line's share in the digest."""
-        return int.from_bytes(sha256(f"{self.scope}\n{self.value}\n{self.decision}".encode()).digest(), "big")
+        return int.from_bytes(sha256(str(self).encode()).digest(), "big")
 
 
 @dataclass(frozen=True)
-class Published:
-    """The list as it was last published."""
+class Content:
+    """How many lines there are, and which (as a digest)."""
 
-    serial: int = 0
     size: int = 0
     digest: str = EMPTY
+
+    def changed(self, add: Iterable[Line], remove: Iterable[Line] = ()) -> "Content":
+        """Return the content after lines came and went."""
+        tally = Tally(self)
+        for line in add:
+            tally.count(line)
+        for line in remove:
+            tally.count(line, -1)
+        return tally.content()
+
+
+class Tally:
+    """Adds lines up while they pass by."""
+
+    def __init__(self, start: Content) -> None:
+        self._size, self._total = start.size, int(start.digest, 16)
+
+    def count(self, line: Line, times: int = 1) -> None:
+        """Count a line in, or out with -1."""
+        self._size += times
+        self._total += times * line.number()
+
+    def content(self) -> Content:
+        """Return what has been counted."""
+        return Content(self._size, f"{self._total % _MODULUS:064x}")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The change from one published list to the next."""
+    """The change from one published list to the next.
 
-    before: Published
-    add: tuple[Line, ...]
-    remove: tuple[Line, ...]
+    Args:
+        serial: of the list that was published last; 0 when there was none.
+        before: what that list held.
+        found: what the database holds in force now; anything but `before` means that rows were changed by hand.
+        seen: the highest serial that the resolver or its files know; more than `serial` means that the database is
+            older than the list.
+        add: lines that come.
+        remove: lines that go.
+        rows_ahead: the database speaks of serials that were never published.
+    """
+
+    serial: int
+    before: Content
+    found: Content
+    seen: int = 0
+    add: tuple[Line, ...] = ()
+    remove: tuple[Line, ...] = ()
+    rows_ahead: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is anything to publish."""
-        return bool(self.add or self.remove)
+        return bool(self.add or self.remove or self.rows_changed or self.is_older or not self.serial)
 
     @property
-    def after(self) -> Published:
+    def rows_changed(self) -> bool:
+        """Whether somebody else than the publisher changed what is in force."""
+        return self.found != self.before or self.rows_ahead
+
+    @property
+    def is_older(self) -> bool:
+        """Whether a newer list than ours is out."""
+        return self.seen > self.serial
+
+    @property
+    def next_serial(self) -> int:
+        """The serial of the list as it would be: never one that was in use."""
+        return max(self.serial, self.seen) + 1
+
+    @property
+    def after(self) -> Content:
         """The list as it would be."""
-        return Published(
-            self.before.serial + 1,
-            self.before.size + len(self.add) - len(self.remove),
-            changed_digest(self.before.digest, self.add, self.remove),
-        )
+        return self.found.changed(self.add, self.remove)
 
     @property
     def digest(self) -> str:
-        """Names exactly this plan: any other change, or another list to start from, gives another digest."""
+        """Name exactly this plan: any other change, or another list to start from, gives another digest."""
+        start = f"{self.serial} {self.before} {self.found} {self.seen} {self.rows_ahead}"
         lines = [f"+{line}" for line in sorted(self.add)] + [f"-{line}" for line in sorted(self.remove)]
-        return sha256("\n".join([self.before.digest, *lines]).encode()).hexdigest()
+        return sha256("\n\n".join([start, *lines]).encode()).hexdigest()
 
-
-def changed_digest(digest: str, add: Iterable[Line], remove: Iterable[Line] = ()) -> str:
-    """Return the digest of a list after lines came and went."""
-    total = int(digest, 16) + sum(line.number() for line in add) - sum(line.number() for line in remove)
-    return f"{total % _MODULUS:064x}"
+    def parts(self) -> "tuple[Plan, ...]":
+        """Return what may go on when the whole must wait: undoing harm alone, then protecting alone."""
+        alone = (replace(self, add=()), replace(self, remove=()))
+        return tuple(part for part in alone if part != self and (part.add or part.remove))

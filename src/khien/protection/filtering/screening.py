@@ -1,33 +1,112 @@
-"""Check each wanted change against the ledger before it may enter a plan; what fails is kept visible with its reason."""
+"""Check wanted changes, and what is in force, against the ledger: the rows alone prove nothing."""
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
 import structlog
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
 
-from khien.ledger.record import facts_about_many
-from khien.protection.filtering.guard import refusal_to_add, refusal_to_remove
+from khien.cases.models import Decision
+from khien.cases.states import DecisionState
+from khien.ledger.record import facts_about_many, stamp
+from khien.protection.filtering.compile.zone import CANARIES
+from khien.protection.filtering.guard import Claim, Refusal, refusal_to_add, refusal_to_remove
 from khien.protection.filtering.models import ListEntry, ListEntryQuerySet
 from khien.protection.filtering.plan import Line
 
 log = structlog.get_logger(__name__)
 
 MOST = 50_000  # changes that one publication takes; the rest follow a second later
+Judged = list[tuple[ListEntry, Refusal | None]]
 
 
-def screened(wanted: ListEntryQuerySet) -> list[ListEntry]:
-    """Return the entries that may change; mark the others refused, in words."""
-    entries = list(wanted.select_related("decision").order_by("pk")[:MOST])
-    if not entries:
-        return []
+def line_of(entry: ListEntry) -> Line:
+    """Return an entry as a plain line."""
+    return Line(entry.scope, entry.value, entry.decision.ref)
+
+
+def kept_names() -> list[str]:
+    """Return the names that no entry may take away: canaries, and the names of our own pages."""
+    own = (settings.PUBLIC_ADDRESS, settings.STAFF_ADDRESS, settings.BLOCK_ADDRESS)
+    return [*settings.CANARIES, *CANARIES.values(), *(host for host in map(_host, own) if host)]
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
+
+
+def ready_to_add() -> ListEntryQuerySet:
+    """Return wanted entries whose decision stands; one that has just ended is left to its reaction."""
+    blocks = Q(decision__kind=Decision.Kind.BLOCK, decision__state=DecisionState.APPROVED)
+    return ListEntry.objects.to_add().filter(blocks, decision__expires_at__gt=timezone.now())
+
+
+def judged_to_add(entries: Sequence[ListEntry]) -> Judged:
+    """Return entries with the reason why each may not be on the list, if there is one."""
     refs = [entry.decision.ref for entry in entries]
-    approvals = facts_about_many(refs, "decision.approved")
-    ends = facts_about_many(refs, "decision.ended")
-    good = []
-    for entry in entries:
-        ref = entry.decision.ref
-        line = Line(entry.scope, entry.value, ref)
-        refusal = refusal_to_add(line, approvals[ref]) if entry.wanted else refusal_to_remove(ends[ref])
-        if refusal is None:
-            good.append(entry)
-            continue
-        ListEntry.objects.filter(pk=entry.pk).update(refusal=str(refusal))
-        log.error("entry refused", decision=ref, reason=str(refusal))
-    return good
+    approvals, ends = facts_about_many(refs, "decision.approved"), facts_about_many(refs, "decision.ended")
+    keep = kept_names() if entries else []
+    return [
+        (entry, refusal_to_add(_claim(entry), approvals[entry.decision.ref], ends[entry.decision.ref], keep))
+        for entry in entries
+    ]
+
+
+def judged_to_remove(entries: Sequence[ListEntry]) -> Judged:
+    """Return entries with the reason why each may not leave the list, if there is one."""
+    ends = facts_about_many([entry.decision.ref for entry in entries], "decision.ended")
+    return [(entry, refusal_to_remove(ends[entry.decision.ref])) for entry in entries]
+
+
+def _claim(entry: ListEntry) -> Claim:
+    end = entry.decision.expires_at
+    return Claim(line_of(entry), stamp(end) if end else "")
+
+
+def wanted() -> tuple[Judged, Judged]:
+    """Return what should come onto the list and what should leave it, each judged; nothing is written."""
+    to_add, to_remove = (list(_some(rows)) for rows in (ready_to_add(), ListEntry.objects.to_remove()))
+    return judged_to_add(to_add), judged_to_remove(to_remove)
+
+
+def _some(rows: ListEntryQuerySet) -> Iterable[ListEntry]:
+    return rows.select_related("decision").order_by("pk")[:MOST]
+
+
+def good(judged: Judged) -> list[ListEntry]:
+    """Return the entries that nothing speaks against."""
+    return [entry for entry, refusal in judged if refusal is None]
+
+
+def note_refusals(judged: Judged) -> None:
+    """Keep refused entries visible with their reason, on the page and in the log."""
+    for entry, refusal in judged:
+        if refusal and ListEntry.objects.filter(pk=entry.pk, refusal="").update(refusal=refusal):
+            log.error("entry refused", decision=entry.decision.ref, reason=refusal)
+
+
+def look_again() -> None:
+    """Let the next publication judge anew what was refused: a key was restored, or the guard list was mended."""
+    ListEntry.objects.refused().update(refusal="")
+
+
+_UNPROVEN = frozenset({Refusal.NO_APPROVAL, Refusal.SAME_PERSON, Refusal.OTHER_SUBJECT})
+
+
+def unproven_in_force() -> list[ListEntry]:
+    """Return what is in force although the ledger never approved it; reads everything."""
+    return [entry for entry, _refusal in _judged_in_force()]
+
+
+def strip_unproven() -> None:
+    """Take back what somebody else than the publisher put in force without an approval; it stays visible."""
+    for entry, refusal in _judged_in_force():
+        ListEntry.objects.filter(pk=entry.pk).update(added_serial=None, refusal=refusal)
+        log.error("entry stripped", decision=entry.decision.ref, reason=refusal)
+
+
+def _judged_in_force() -> list[tuple[ListEntry, Refusal]]:
+    rows = list(ListEntry.objects.in_force().select_related("decision").order_by("pk"))
+    return [(entry, refusal) for entry, refusal in judged_to_add(rows) if refusal in _UNPROVEN]

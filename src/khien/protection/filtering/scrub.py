@@ -1,63 +1,88 @@
-"""Compare everything with everything from time to time; it must find nothing."""
+"""Compare everything with everything from time to time; it must find nothing. What it finds, it mends and logs."""
+
+from collections.abc import Iterator
 
 import structlog
-from django.db.models import F
+from django.db import transaction
 
 from khien.cases.models import Decision
 from khien.cases.states import DecisionState
-from khien.protection.filtering.compile import digest_in_force, names_in_force
-from khien.protection.filtering.compile.zone import zone_lines
-from khien.protection.filtering.engines import engine
+from khien.protection.filtering.compile import ListDamaged
+from khien.protection.filtering.compile.files import files_agree, rewrite_zones
+from khien.protection.filtering.compile.zone import BASE, HOT
+from khien.protection.filtering.engines import Engine, EngineFailed, engine
 from khien.protection.filtering.models import ListEntry, Release
+from khien.protection.filtering.planning import present_plan
+from khien.protection.filtering.publish import next_release, only_publisher
+from khien.protection.filtering.screening import look_again, unproven_in_force
 
 log = structlog.get_logger(__name__)
 
+SAMPLE = 500  # names that are asked over DNS
+
 
 def scrub() -> list[str]:
-    """Return, and log, what does not agree: decisions, entries, release, zone file, resolver."""
-    found = [*_decisions_without_entries(), *_entries_without_decisions(), *_release(), *_zone()]
+    """Return, and log, what did not agree: decisions, entries, ledger, release, zone files, resolver."""
+    look_again()
+    with only_publisher():
+        found = [*_entries_that_are_missing(), *_entries_that_are_too_many(), *_unproven(), *_files_and_resolver()]
     for line in found:
         log.error("scrub", found=line)
     return found
 
 
-def _decisions_without_entries() -> list[str]:
-    blocks = Decision.objects.filter(state=DecisionState.APPROVED, kind=Decision.Kind.BLOCK)
-    lost = blocks.exclude(list_entry__wanted=True).values_list("ref", flat=True)
-    return [f"{ref} is in force, but nothing is listed for it." for ref in lost]
+def _entries_that_are_missing() -> Iterator[str]:
+    blocks = Decision.objects.in_force().filter(kind=Decision.Kind.BLOCK)
+    for decision in blocks.exclude(list_entry__wanted=True).select_related("case__subject"):
+        with transaction.atomic():
+            ListEntry.objects.want(decision)
+            ListEntry.objects.filter(decision=decision).update(wanted=True)
+        yield f"{decision.ref} is in force, but no entry was wanted for it."
 
 
-def _entries_without_decisions() -> list[str]:
-    rows = ListEntry.objects.in_force().filter(wanted=True)
-    wrong = rows.exclude(decision__state=DecisionState.APPROVED) | rows.filter(
-        decision__decided_by=F("decision__proposed_by")
-    )
-    return [
-        f"{ref} is listed, but its decision is not in force."
-        for ref in wrong.values_list("decision__ref", flat=True)
-    ]
+def _entries_that_are_too_many() -> Iterator[str]:
+    ended = ListEntry.objects.filter(wanted=True).exclude(decision__state=DecisionState.APPROVED)
+    for entry in ended.select_related("decision"):
+        ended.filter(pk=entry.pk).update(wanted=False)
+        yield f"{entry.decision.ref} is not in force, but its entry was wanted."
 
 
-def _release() -> list[str]:
-    last = Release.objects.order_by("-serial").first()
-    if last is None:
-        return []
-    return (
-        []
-        if digest_in_force() == last.digest
-        else [f"The entries in force are not those of serial {last.serial}."]
-    )
+def _unproven() -> Iterator[str]:
+    for entry in unproven_in_force():
+        yield f"{entry.decision.ref} is listed, but the ledger does not prove its approval."
 
 
-def _zone() -> list[str]:
-    last = Release.objects.order_by("-serial").first()
-    resolver = engine()
-    if last is None or not last.confirmed_at:
-        return []
-    wanted = "".join(zone_lines(last.serial, names_in_force()))
-    found = []
-    if not resolver.zone_file.exists() or resolver.zone_file.read_text(encoding="ascii") != wanted:
-        found.append(f"The zone file is not that of serial {last.serial}.")
-    if resolver.serial() not in {last.serial, None}:
-        found.append(f"The resolver answers from serial {resolver.serial()}, not {last.serial}.")
-    return found
+def _files_and_resolver() -> Iterator[str]:
+    release, resolver = Release.objects.newest(), engine()
+    if release is None or not release.confirmed_at:
+        return
+    plan = present_plan(resolver, thorough=True)
+    if plan.rows_changed:
+        yield f"The rows in force ({plan.found.size}) are not those that were published ({plan.before.size})."
+        next_release(resolver, thorough=True)
+        return
+    try:
+        yield from _compare(release, resolver)
+    except ListDamaged as damage:
+        yield damage.user_message
+        next_release(resolver, thorough=True)
+    except EngineFailed as failure:
+        yield failure.user_message
+
+
+def _compare(release: Release, resolver: Engine) -> Iterator[str]:
+    if resolver.serials() is None:
+        yield "The resolver is away."
+        return
+    wrong = _not_blocked(resolver)
+    if wrong or not files_agree(release):
+        yield f"Files or resolver were not at serial {release.serial}; {len(wrong)} names tried were not blocked."
+        rewrite_zones(release)
+        for zone in (BASE, HOT):
+            resolver.load(zone)
+
+
+def _not_blocked(resolver: Engine) -> set[str]:
+    """Return the names in force, of some taken at random, that the resolver does not block."""
+    names = ListEntry.objects.in_force().names().order_by("?").values_list("value", flat=True)[:SAMPLE]
+    return set(names) - resolver.blocked(names)

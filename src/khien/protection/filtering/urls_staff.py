@@ -9,5 +9,6 @@ app_name = "filtering"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("list/", staff.releases, name="releases"),
     path("list/holds/<slug:digest>/", staff.release_held, name="release_held"),
+    path("list/refused/", staff.check_again, name="check_again"),
     path("operations/", staff.operations, name="operations"),
 ]

@@ -1,49 +1,77 @@
-"""From rows to every export format: one stream, memory that does not grow with the list."""
+"""From rows to every export format: one stream, memory that does not grow with the list.
+
+What goes out is checked against the digest of the release: rows that were changed behind our back never leave.
+"""
 
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from khien.cases.models import Decision
 from khien.core.errors import KhienError
 from khien.protection.filtering.models import ListEntry, Release
-from khien.protection.filtering.plan import EMPTY, Line, changed_digest
+from khien.protection.filtering.plan import Content, Line, Tally
+from khien.protection.filtering.tree import key_of
 
 CHUNK = 2_000
 
 
 class ListDamaged(KhienError):
-    """The rows in force are not what was published: an empty or shrunken list must not go out."""
+    """The rows in force are not what was published: a forged, emptied or shrunken list must not go out."""
 
     status = 503
 
+    def __init__(self, serial: int, published: Content, found: Content) -> None:
+        said = _(
+            "Serial %(serial)s was published with %(size)s entries, but the database holds %(rows)s entries or "
+            "other ones. Nothing is written; the page of publications says what can be done."
+        )
+        super().__init__(str(said) % {"serial": serial, "size": published.size, "rows": found.size})
 
-def require_whole() -> None:
-    """Refuse to write out a list that has lost or gained rows behind our back.
+
+def content_of(release: Release) -> Content:
+    """Return what a release holds, as size and digest."""
+    return Content(release.size, release.digest)
+
+
+def checked_lines(release: Release) -> Iterator[tuple[Line, bytes]]:
+    """Yield every line of a release with its key, in the order of keys.
 
     Raises:
-        ListDamaged: with both counts.
+        ListDamaged: at the end, when the rows are not what was published.
     """
-    last = Release.objects.order_by("-serial").first()
-    rows = ListEntry.objects.in_force().count()
-    if rows != (last.size if last else 0):
-        said = _(
-            "The list was published with %(size)s entries, but the database holds %(rows)s. Nothing is written."
-        )
-        raise ListDamaged(str(said) % {"size": last.size if last else 0, "rows": rows})
+    tally, keys_fit = Tally(Content()), True
+    for line, key in lines_at(release.serial):
+        tally.count(line)
+        keys_fit = keys_fit and (line.scope != "name" or key == key_of(line.value))
+        yield line, key
+    if tally.content() != content_of(release) or not keys_fit:
+        raise ListDamaged(release.serial, content_of(release), tally.content())
 
 
-def names_in_force() -> Iterator[str]:
-    """Yield the names of the DNS list in byte order, each once."""
-    rows = ListEntry.objects.in_force().filter(scope=Decision.Scope.NAME).order_by("value")
-    last = ""
-    for value in rows.values_list("value", flat=True).iterator(chunk_size=CHUNK):
-        if value != last:
-            yield value
-        last = value
+def checked_names(release: Release) -> Iterator[bytes]:
+    """Yield the keys of the names of a release in order; raises as `checked_lines` does."""
+    return (key for line, key in checked_lines(release) if line.scope == "name")
 
 
-def digest_in_force() -> str:
-    """Return the digest of the entries in force, computed from every row."""
+def lines_at(serial: int) -> Iterator[tuple[Line, bytes]]:
+    """Yield the lines that the list held at a serial."""
+    rows = ListEntry.objects.at(serial).order_by("key", "pk")
+    fields = rows.values_list("scope", "value", "decision__ref", "key")
+    for scope, value, ref, key in fields.iterator(chunk_size=CHUNK):
+        yield Line(scope, value, ref), bytes(key)
+
+
+def content_in_force() -> Content:
+    """Return what the rows in force hold, computed from every row."""
     rows = ListEntry.objects.in_force().values_list("scope", "value", "decision__ref")
-    return changed_digest(EMPTY, (Line(*row) for row in rows.iterator(chunk_size=CHUNK)))
+    return Content().changed(Line(*row) for row in rows.iterator(chunk_size=CHUNK))
+
+
+def require_whole(release: Release) -> None:
+    """Read the whole list once, so that a damaged one is refused before its first byte goes out.
+
+    Raises:
+        ListDamaged: with both sizes.
+    """
+    for _line in checked_lines(release):
+        pass

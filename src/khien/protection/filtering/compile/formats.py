@@ -3,14 +3,15 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from khien.cases.models import Decision
 from khien.protection.filtering.compile import CHUNK, require_whole
+from khien.protection.filtering.compile.zone import LIST, block
 from khien.protection.filtering.compile.zone import head as zone_head
-from khien.protection.filtering.compile.zone import rule
 from khien.protection.filtering.models import ListEntry, Release
 
 LICENCE = "CC0-1.0"
@@ -18,10 +19,15 @@ LICENCE = "CC0-1.0"
 
 @dataclass(frozen=True)
 class Version:
-    """Which list: its serial, and when that was made (UTC, RFC 3339)."""
+    """Which list: its serial, and when that was made (None and 0 before the first)."""
 
     serial: int
-    made_at: str
+    made_at: datetime | None
+
+    @property
+    def stamp(self) -> str:
+        """The time as it stands in exports: UTC, RFC 3339."""
+        return stamp(self.made_at or datetime(1970, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True)
@@ -47,30 +53,40 @@ class Format:
     head: Callable[[Version], str]
     item: Callable[[Item], str]
     names_only: bool = True
+    topmost: bool = False  # leave out names under another one on the list
     tail: str = ""
     between: str = ""
 
 
 FIELDS = ("scope", "value", "category", "reason", "basis", "since", "until", "decision")
+# In a filter rule these have a meaning of their own, and nothing takes it from them.
+_NO_RULE = re.compile(r"[*^|$,\s]")
+
+
+def stamp(moment: datetime | None) -> str:
+    """Return a time in UTC to the second (RFC 3339); empty for none."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
 
 
 def _comment(mark: str) -> Callable[[Version], str]:
     def head(version: Version) -> str:
-        facts = {"Serial": version.serial, "Generated": version.made_at, "Licence": LICENCE}
+        facts = {"Serial": version.serial, "Generated": version.stamp, "Licence": LICENCE}
         return f"{mark} Title: Khien protection list\n" + "".join(f"{mark} {k}: {v}\n" for k, v in facts.items())
 
     return head
 
 
 def _zone(version: Version) -> str:
-    return f"; Generated: {version.made_at}\n; Licence: {LICENCE}\n{zone_head(version.serial)}"
+    return f"; Serial: {version.serial}\n; Generated: {version.stamp}\n; Licence: {LICENCE}\n" + zone_head(
+        LIST, version.serial
+    )
 
 
 def _csv_row(cells: tuple[str, ...]) -> str:
     out = io.StringIO()
     # A cell that a spreadsheet would take for a formula gets an apostrophe in front.
     csv.writer(out, lineterminator="\r\n").writerow(
-        [f"'{cell}" if cell[:1] in "=+-@\t\r" else cell for cell in cells]
+        [f"'{cell}" if cell[:1] in set("=+-@\t\r") else cell for cell in cells]
     )
     return out.getvalue()
 
@@ -80,7 +96,8 @@ def _csv(version: Version) -> str:
 
 
 def _json_head(version: Version) -> str:
-    return f'{{"serial": {version.serial}, "generated": "{version.made_at}", "licence": "{LICENCE}", "entries": ['
+    facts = {"serial": version.serial, "generated": version.stamp, "licence": LICENCE}
+    return json.dumps(facts)[:-1] + ', "entries": [\n'
 
 
 def _cells(item: Item) -> tuple[str, ...]:
@@ -88,11 +105,13 @@ def _cells(item: Item) -> tuple[str, ...]:
 
 
 def _adblock(item: Item) -> str:
-    return f"||{item.value}^\n" if item.scope == Decision.Scope.NAME else f"|{item.value}|\n"
+    if item.scope == Decision.Scope.NAME:
+        return f"||{item.value}^\n"
+    return "" if _NO_RULE.search(item.value) else f"|{item.value}|\n"
 
 
 FORMATS: dict[str, Format] = {
-    "rpz": Format("text/dns", "rpz", _zone, lambda item: rule(item.value)),
+    "rpz": Format("text/dns", "rpz", _zone, lambda item: block(item.value), topmost=True),
     "hosts": Format("text/plain", "hosts", _comment("#"), lambda item: f"0.0.0.0 {item.value}\n"),
     "domains": Format("text/plain", "txt", _comment("#"), lambda item: f"{item.value}\n"),
     "adblock": Format("text/plain", "adblock", _comment("!"), _adblock, names_only=False),
@@ -109,15 +128,9 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def current_version() -> Version:
-    """Return the version of the list that was last published."""
-    last = Release.objects.order_by("-serial").first()
-    moment = last.made_at if last else datetime(1970, 1, 1, tzinfo=UTC)
-    return Version(last.serial if last else 0, _stamp(moment))
-
-
-def _stamp(moment: datetime | None) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+def version_of(release: Release | None) -> Version:
+    """Return a release's serial and time."""
+    return Version(release.serial, release.made_at) if release else Version(0, None)
 
 
 def compile_list(name: str) -> Iterator[str]:
@@ -129,29 +142,39 @@ def compile_list(name: str) -> Iterator[str]:
     Raises:
         ListDamaged: before the first piece.
     """
-    form = FORMATS[name]
-    require_whole()
-    yield form.head(current_version())
+    form, release = FORMATS[name], Release.objects.newest()
+    if release:
+        require_whole(release)
+    yield form.head(version_of(release))
     between = ""
-    for item in _items(names_only=form.names_only):
+    for item in _items(form, release):
         yield between + form.item(item)
         between = form.between
     yield form.tail
 
 
-def _items(*, names_only: bool) -> Iterator[Item]:
-    rows = ListEntry.objects.in_force().select_related("decision").order_by("value", "pk")
-    if names_only:
-        rows = rows.filter(scope=Decision.Scope.NAME)
-    for row in rows.iterator(chunk_size=CHUNK):
-        decision = row.decision
-        yield Item(
-            row.scope,
-            row.value,
-            decision.category,
-            decision.reason,
-            decision.basis,
-            _stamp(decision.decided_at),
-            _stamp(decision.expires_at),
-            decision.ref,
-        )
+def _items(form: Format, release: Release | None) -> Iterator[Item]:
+    rows = ListEntry.objects.at(release.serial if release else 0).select_related("decision")
+    if form.names_only:
+        rows = rows.names()
+    last = b""
+    for row in rows.order_by("key", "pk").iterator(chunk_size=CHUNK):
+        key = bytes(row.key)
+        if form.names_only and last and (key.startswith(last) if form.topmost else key == last):
+            continue
+        last = key
+        yield _item(row)
+
+
+def _item(row: ListEntry) -> Item:
+    decision = row.decision
+    return Item(
+        row.scope,
+        row.value,
+        decision.category,
+        decision.reason,
+        decision.basis,
+        stamp(decision.decided_at),
+        stamp(decision.expires_at),
+        decision.ref,
+    )

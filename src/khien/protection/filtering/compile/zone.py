@@ -1,44 +1,88 @@
-"""The list as a response policy zone (draft-vixie-dns-rpz): names in, lines of a zone file out."""
+"""The list as response policy zones (draft-vixie-dnsop-dns-rpz): names in, lines of a zone file out.
+
+The resolver holds two zones and asks the first one first: `hot` says what changed since `base` was written. A
+change touches only `hot`, so that it costs what the change costs, not what the list costs.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-ZONE = "khien.rpz."
+from khien.protection.filtering.tree import above, name_of, topmost
+
+LIST, HOT, BASE = "khien.rpz.", "hot.khien.", "base.khien."  # the exported zone, and our resolver's two
 TTL = 60  # seconds that a resolver may keep an answer from the list
-# Always on the list, so that anybody can see whether protection is on; `.invalid` belongs to nobody (RFC 6761).
+# Always on the list, so that anybody can see whether it is loaded; `.invalid` belongs to nobody (RFC 6761).
 CANARY = "canary.khien.invalid"
+CANARIES = {LIST: CANARY, HOT: CANARY, BASE: "canary-base.khien.invalid"}
 _SERIAL = re.compile(r"^@ SOA \S+ \S+ (\d+) ", re.MULTILINE)
+LONGEST = 240  # characters of a name that leave room for `*.` and the zone's name in the 253 of RFC 1035
 
 
-def head(serial: int) -> str:
-    """Return the start of the zone with the list's serial in its SOA."""
+def head(zone: str, serial: int) -> str:
+    """Return the start of a zone, with the serial in its SOA and its canary."""
     return (
-        f"$TTL {TTL}\n$ORIGIN {ZONE}\n"
+        f"$TTL {TTL}\n$ORIGIN {zone}\n"
         f"@ SOA localhost. hostmaster.khien.invalid. {serial} 60 30 86400 {TTL}\n@ NS localhost.\n"
-        f"{rule(CANARY)}"
+        f"{block(CANARIES[zone])}"
     )
 
 
-def rule(name: str) -> str:
+def block(name: str) -> str:
     """Return the lines that answer NXDOMAIN for a name and everything under it."""
-    return f"{name} CNAME .\n*.{name} CNAME .\n"
+    return _rule(name, ".")
 
 
-def zone_lines(serial: int, names: Iterable[str]) -> Iterator[str]:
-    """Yield the zone piece by piece."""
-    yield head(serial)
-    for name in names:
-        # A name of 253 characters leaves no room for the zone's own: RFC 1035 allows 255 bytes in all.
-        if len(name) + len(ZONE) <= 251:
-            yield rule(name)
+def let_pass(name: str) -> str:
+    """Return the lines that let a name and everything under it pass, whatever later zones say."""
+    return _rule(name, "rpz-passthru.")
 
 
-def serial_of(path: Path) -> int | None:
-    """Return the serial of a zone file; None when there is none in it."""
+def _rule(name: str, action: str) -> str:
+    return f"{name} CNAME {action}\n*.{name} CNAME {action}\n"
+
+
+def zone_lines(zone: str, serial: int, keys: Iterable[bytes]) -> Iterator[str]:
+    """Yield a zone that blocks names, given by sorted keys.
+
+    Names under another one on the list are left out: `*.evil.vn` covers them, and a rule for `a.b.evil.vn` would
+    hide `x.b.evil.vn` from it, because a wildcard does not reach past a name that exists (RFC 4592, 3.3.1).
+    """
+    yield head(zone, serial)
+    for key in topmost(keys):
+        yield block(name_of(key))
+
+
+def hot_rules(came: set[bytes], freed: set[bytes], near: set[bytes]) -> Iterator[str]:
+    """Yield the rules that turn the names of `base` into the names in force.
+
+    Args:
+        came: keys in force that `base` does not have.
+        freed: keys that `base` has, and that are not in force.
+        near: keys in force above or under any of these.
+    """
+    top = list(topmost(sorted(came | near)))
+    covered = set(top)
+    free = [key for key in topmost(sorted(freed)) if not covered.intersection(above(key))]
+    passing, kept = set(free), set()
+    for key in top:
+        way = above(key)
+        freed_above = next((place for place in way if place in passing), None)
+        if freed_above:
+            # A blocked name under a freed one: what lies between them exists now, so it needs rules of its own.
+            kept.add(key)
+            passing.update(place for place in way if place.startswith(freed_above))
+        elif key in came:
+            kept.add(key)
+    for key in sorted(passing | kept):
+        yield block(name_of(key)) if key in kept else let_pass(name_of(key))
+
+
+def serial_of(path: Path) -> int:
+    """Return the serial of a zone file; 0 when there is none."""
     try:
-        with path.open(encoding="ascii") as file:
+        with path.open(encoding="ascii", errors="replace") as file:
             found = _SERIAL.search(file.read(1_000))
     except FileNotFoundError:
-        return None
-    return int(found.group(1)) if found else None
+        return 0
+    return int(found.group(1)) if found else 0

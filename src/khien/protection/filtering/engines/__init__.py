@@ -1,6 +1,6 @@
 """DNS engines: one small file for each, behind one protocol."""
 
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Protocol
 
 from khien.core.errors import KhienError
@@ -11,22 +11,20 @@ class EngineFailed(KhienError):
 
 
 class Engine(Protocol):
-    """What a publication needs of a resolver."""
+    """What a publication needs of a resolver. Zones are named as in `compile.zone`."""
 
-    zone_file: Path
+    def serials(self) -> dict[str, int] | None:
+        """Return the serial that the resolver has of each zone, 0 for none; None when it is away."""
 
-    def load(self) -> None:
-        """Make the resolver read the zone file.
+    def load(self, zone: str) -> None:
+        """Make the resolver read a zone file again.
 
         Raises:
             EngineFailed: it did not.
         """
 
-    def serial(self) -> int | None:
-        """Return the serial that the resolver answers from; None when it has no list or is away."""
-
-    def is_blocked(self, name: str) -> bool:
-        """Ask the resolver itself whether it blocks a name.
+    def blocked(self, names: Iterable[str]) -> set[str]:
+        """Ask the resolver itself which of the names its list blocks.
 
         Raises:
             EngineFailed: it does not answer.

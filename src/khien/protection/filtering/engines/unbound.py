@@ -3,23 +3,22 @@
 import os
 import re
 import shutil
-import subprocess
+import socket
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
-import dns.exception
-import dns.message
-import dns.query
-import dns.rcode
 from django.conf import settings
 
-from khien.protection.filtering.compile.zone import ZONE
-from khien.protection.filtering.engines import EngineFailed
+from khien.protection.filtering.compile.files import NAMES, zone_file
+from khien.protection.filtering.compile.zone import BASE, HOT
+from khien.protection.filtering.engines import EngineFailed, dns_query
 
 MISSING = "Unbound is not installed: no DNS answers. As root: apt-get install unbound. Everything else works."
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 _ROOT_KEY = Path("/usr/share/dns/root.key")
-_PATIENCE = 10  # seconds
-LONGEST_SOCKET = 107  # bytes in a socket's path (unix(7))
+_PATIENCE = 60  # seconds; a base of a million names takes a while
+_SERIAL = re.compile(r"^(\S+)\s+(?:serial (\d+)|no serial)", re.MULTILINE)
 
 TEMPLATE = """# Written by `khien resolver_config`; changes are lost.
 server:
@@ -40,99 +39,106 @@ server:
   qname-minimisation: yes
   prefetch: yes
   do-not-query-localhost: no
+  # Unbound answers `invalid.` by itself; our canaries must be answered by the list alone.
+  local-zone: "khien.invalid." transparent
   # Nobody is watched: neither questions nor hits on the list are written down.
+  verbosity: 0
   log-queries: no
   log-replies: no
+  log-servfail: no
   statistics-interval: 0
 {anchor}
 remote-control:
   control-enable: yes
-  control-interface: "{folder}/control"
+  # The resolver runs in its folder: a socket's path may have 107 bytes only, and the folder may lie deep.
+  control-interface: "/proc/self/cwd/control"
   control-use-cert: no
+# The first zone that knows a name decides: what has changed, then everything else.
 rpz:
-  name: "{zone}"
-  zonefile: "{folder}/khien.rpz"
+  name: "{hot}"
+  zonefile: "{hot_file}"
+  rpz-log: no
+rpz:
+  name: "{base}"
+  zonefile: "{base_file}"
   rpz-log: no
 {forward}"""
 
 
 def installed() -> bool:
-    """Whether both programs are here."""
-    return all(shutil.which(program, path=PATH) for program in ("unbound", "unbound-control"))
+    """Whether the program is here."""
+    return shutil.which("unbound", path=PATH) is not None
 
 
 def command() -> list[str] | None:
     """Write the configuration and return the command that runs the resolver in the foreground; None without it."""
     program = shutil.which("unbound", path=PATH)
-    return [program, "-d", "-p", "-c", str(write_configuration())] if program else None
+    if program is None:
+        return None
+    path = write_configuration()
+    return ["env", f"--chdir={path.parent}", program, "-d", "-p", "-c", str(path)]
 
 
 def configuration() -> str:
     """Return the configuration for this installation's settings."""
-    folder = Path(settings.RESOLVER_FOLDER)
     forward = settings.RESOLVER_FORWARD
-    anchor = f'  trust-anchor-file: "{_ROOT_KEY}"' if _ROOT_KEY.exists() and not forward else ""
+    anchor = f'  trust-anchor-file: "{_ROOT_KEY}"\n' if _ROOT_KEY.exists() and not forward else ""
     upstream = f'forward-zone:\n  name: "."\n  forward-addr: {forward}\n' if forward else ""
     return TEMPLATE.format(
-        host=settings.HOST, port=settings.RESOLVER_PORT, folder=folder, zone=ZONE, anchor=anchor, forward=upstream
+        host=settings.HOST,
+        port=settings.RESOLVER_PORT,
+        folder=settings.RESOLVER_FOLDER,
+        hot=HOT,
+        hot_file=zone_file(HOT),
+        base=BASE,
+        base_file=zone_file(BASE),
+        anchor=anchor,
+        forward=upstream,
     )
 
 
 def write_configuration() -> Path:
-    """Write `unbound.conf` into the resolver's folder; a zone file is there from the start, if an empty one.
-
-    Raises:
-        EngineFailed: the folder's path is too long.
-    """
-    folder = Path(settings.RESOLVER_FOLDER)
-    if len(str(folder / "control").encode()) > LONGEST_SOCKET:
-        raise EngineFailed(f"{folder} lies too deep for Unbound's control socket. Choose a shorter KHIEN_DATA.")
-    path = folder / "unbound.conf"
+    """Write `unbound.conf` into the resolver's folder; zone files are there from the start, if empty ones."""
+    path = Path(settings.RESOLVER_FOLDER) / "unbound.conf"
     path.write_text(configuration(), encoding="utf-8")
-    (folder / "khien.rpz").touch()
+    for zone in NAMES:
+        zone_file(zone).touch()
     return path
 
 
 class Unbound:
-    """The resolver that runs beside us."""
+    """The resolver that runs beside us, told what to do through its control socket."""
 
-    def __init__(self) -> None:
-        self.folder = Path(settings.RESOLVER_FOLDER)
-        self.zone_file = self.folder / "khien.rpz"
-
-    def load(self) -> None:
-        """Make it read the zone file again."""
-        answer = self._control("auth_zone_reload", ZONE)
-        if answer.strip() != "ok":
-            raise EngineFailed(f"Unbound did not take the list: {answer.strip()[:300]}")
-
-    def serial(self) -> int | None:
-        """Return the serial of the zone that it holds."""
+    def serials(self) -> dict[str, int] | None:
+        """Return the serial of each zone that it holds; None when it is away."""
         try:
-            zones = self._control("list_auth_zones")
+            answer = _control("list_auth_zones")
         except EngineFailed:
             return None
-        found = re.search(rf"^{re.escape(ZONE)}\s+serial (\d+)", zones, re.MULTILINE)
-        return int(found.group(1)) if found else None
+        held = dict(_SERIAL.findall(answer))
+        return {zone: int(held.get(zone) or 0) for zone in NAMES}
 
-    def is_blocked(self, name: str) -> bool:
-        """Ask it as a citizen's computer does."""
-        question = dns.message.make_query(name, "A")
-        try:
-            answer = dns.query.udp(question, settings.HOST, port=settings.RESOLVER_PORT, timeout=_PATIENCE)
-        except (dns.exception.Timeout, OSError) as error:
-            raise EngineFailed(f"The resolver does not answer for {name}.") from error
-        return answer.rcode() == dns.rcode.NXDOMAIN
+    def load(self, zone: str) -> None:
+        """Make it read a zone file again; it keeps questions waiting while it does."""
+        answer = _control(f"auth_zone_reload {zone}")
+        if answer.strip() != "ok":
+            raise EngineFailed(f"Unbound did not take {zone} {answer.strip()[:300]}")
 
-    def _control(self, *words: str) -> str:
-        program = shutil.which("unbound-control", path=PATH)
-        if program is None:
-            raise EngineFailed(MISSING)
-        command = [program, "-c", str(self.folder / "unbound.conf"), *words]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)
-        except subprocess.TimeoutExpired as error:
-            raise EngineFailed("The resolver's control socket does not answer.") from error
-        if done.returncode:
-            raise EngineFailed(f"The resolver is away: {(done.stderr or done.stdout).strip()[:300]}")
-        return done.stdout
+    def blocked(self, names: Iterable[str]) -> set[str]:
+        """Ask it over DNS."""
+        return dns_query.blocked(names, settings.HOST, settings.RESOLVER_PORT)
+
+
+def _control(command: str) -> str:
+    """Say one command as unbound-control(8) does: a version, the command, a line end; the answer ends the wire."""
+    folder = os.open(settings.RESOLVER_FOLDER, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as wire:
+            wire.settimeout(_PATIENCE)
+            wire.connect(f"/proc/self/fd/{folder}/control")
+            wire.sendall(f"UBCT1 {command}\n".encode())
+            return b"".join(iter(lambda: wire.recv(4_096), b"")).decode()
+    except OSError as error:
+        raise EngineFailed(f"The resolver is away: {error}") from error
+    finally:
+        os.close(folder)

@@ -3,15 +3,18 @@
 import re
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.kinds import Kind
 from khien.indicators.parse import parse
-from khien.protection.filtering.lookup import Verdict, look_up
+from khien.protection.filtering.lookup import Answer, Verdict, look_up
 
 _PORT = re.compile(r":\d{1,5}$")
 
@@ -19,20 +22,26 @@ _PORT = re.compile(r":\d{1,5}$")
 @csrf_exempt  # a form of the blocked site may be sent here; it gets the same page
 @never_cache
 def blocked(request: HttpRequest, path: str = "") -> HttpResponse:
-    """Show the reason, the case and the way to appeal; 451 as RFC 7725 has it, 404 for a name that is not blocked."""
-    verdict = _verdict(request)
-    entry = verdict.entry if verdict else None
-    context = {"verdict": verdict, "entry": entry, "decision": entry.decision if entry else None}
-    response = render(request, "filtering/blocked.html", context, status=451 if entry else 404)
-    if entry:
-        response["Link"] = f'<{settings.PUBLIC_ADDRESS}>; rel="blocked-by"'
+    """Show the reason, the case and the way to appeal: 451 (RFC 7725), or 404 for a name that is not blocked."""
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        said = _("The browser sent a name that cannot be read.")
+        return render(request, "filtering/blocked.html", {"problem": said}, status=400)
+    verdict = _verdict(host)
+    if verdict is None or verdict.answer is not Answer.LISTED:
+        return render(request, "filtering/blocked.html", {}, status=404)
+    # The page speaks the browser's language; its first sentence stands there in the other one too.
+    other = "en" if (get_language() or "vi").startswith("vi") else "vi"
+    context = {"entry": verdict.entry, "decision": verdict.decision, "other": other}
+    response = render(request, "filtering/blocked.html", context, status=451)
+    response["Link"] = f'<{settings.PUBLIC_ADDRESS}>; rel="blocked-by"'
     return response
 
 
-def _verdict(request: HttpRequest) -> Verdict | None:
-    """Look the visited name up; None when the Host header is no name."""
-    host = _PORT.sub("", request.META.get("HTTP_HOST", ""))
+def _verdict(host: str) -> Verdict | None:
+    """Look the visited name up; None when it is no name, such as an address."""
     try:
-        return look_up(parse(host, Kind.DOMAIN))
+        return look_up(parse(_PORT.sub("", host), Kind.DOMAIN))
     except NotAnIndicator:
         return None

@@ -10,18 +10,19 @@ from django.views.decorators.http import require_safe
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.parse import parse
 from khien.ledger.record import facts_about
-from khien.protection.filtering.compile.formats import FORMATS, current_version
+from khien.protection.filtering.compile.formats import FORMATS, version_of
 from khien.protection.filtering.lookup import look_up
-from khien.protection.filtering.models import ListEntry
+from khien.protection.filtering.models import ListEntry, Release
 
 PAGE = 50
+_LONGEST = 8_192  # characters
 
 
 @never_cache
 @require_safe
 def lookup(request: HttpRequest) -> HttpResponse:
     """Answer what is known about one value. The question is kept nowhere."""
-    asked = request.GET.get("value", "")[:8_192]
+    asked = request.GET.get("value", "")[:_LONGEST]
     context: dict[str, object] = {"asked": asked}
     if asked.strip():
         try:
@@ -51,7 +52,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     """Show where to download the list, and its newest entries."""
     entries = ListEntry.objects.in_force().select_related("decision").order_by("-added_serial", "-pk")
     context = {
-        "version": current_version(),
+        "version": version_of(Release.objects.newest()),
         "formats": FORMATS,
         "resolver": f"{settings.HOST}@{settings.RESOLVER_PORT}",
         "page": Paginator(entries, PAGE).get_page(request.GET.get("page")),

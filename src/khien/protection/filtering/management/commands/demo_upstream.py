@@ -1,4 +1,4 @@
-"""`khien demo_upstream`: a stand-in for the Internet's name servers, so that a demonstration asks nobody outside."""
+"""`khien demo_upstream`: a stand-in for the Internet's name servers, so that a demonstration asks nobody."""
 
 import socket
 from argparse import ArgumentParser
@@ -30,17 +30,20 @@ class Command(BaseCommand):
             server.bind(("127.0.0.1", options["port"]))
             while True:
                 wire, asker = server.recvfrom(4_096)
-                if answer := _answer(wire):
+                if answer := answer_to(wire):
                     server.sendto(answer, asker)
 
 
-def _answer(wire: bytes) -> bytes | None:
+def answer_to(wire: bytes) -> bytes | None:
+    """Return the answer to a question on the wire; None for anything else."""
     try:
         question = dns.message.from_wire(wire)
     except dns.exception.DNSException:
         return None
+    if question.flags & dns.flags.QR:
+        return None
     answer = dns.message.make_response(question, recursion_available=True)
-    asked = question.question[0]
-    if asked.rdtype == dns.rdatatype.A:
-        answer.answer.append(dns.rrset.from_text(asked.name, 300, "IN", "A", ADDRESS))
+    for asked in question.question:
+        if asked.rdtype == dns.rdatatype.A:
+            answer.answer.append(dns.rrset.from_text(asked.name, 300, "IN", "A", ADDRESS))
     return answer.to_wire()

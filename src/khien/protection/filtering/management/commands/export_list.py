@@ -3,6 +3,7 @@
 import os
 import sys
 from argparse import ArgumentParser
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -27,18 +28,27 @@ class Command(BaseCommand):
         output: Path | None = options["output"]
         try:
             if output is None:
+                if isinstance(sys.stdout, TextIOWrapper):
+                    # A locale without UTF-8 must not stop a list with Vietnamese reasons.
+                    sys.stdout.reconfigure(encoding="utf-8", newline="")
                 self._write(options["format"], sys.stdout)
                 return
-            fresh = output.with_name(f".{output.name}.{os.getpid()}")
-            with fresh.open("w", encoding="utf-8", newline="") as file:
-                self._write(options["format"], file)
-            fresh.replace(output)
+            self._replace(options["format"], output)
         except BrokenPipeError:
             # Whoever read has seen enough; closing the pipe again at exit would complain once more.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise SystemExit(1) from None
         except (KhienError, OSError) as error:
             raise CommandError(str(error)) from error
+
+    def _replace(self, name: str, output: Path) -> None:
+        fresh = output.with_name(f".{output.name}.{os.getpid()}")
+        try:
+            with fresh.open("w", encoding="utf-8", newline="") as file:
+                self._write(name, file)
+            fresh.replace(output)
+        finally:
+            fresh.unlink(missing_ok=True)
 
     @staticmethod
     def _write(name: str, file: TextIO) -> None:

@@ -1,0 +1,125 @@
+"""Make the plan from the rows, and turn a permitted plan into the next release."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+from django.db import IntegrityError, transaction
+
+from khien.core.errors import KhienError
+from khien.protection.filtering.compile import content_in_force, content_of
+from khien.protection.filtering.compile.files import serials_on_disk
+from khien.protection.filtering.engines import Engine
+from khien.protection.filtering.models import Hold, ListEntry, ListEntryQuerySet, Release
+from khien.protection.filtering.plan import Content, Line, Plan
+from khien.protection.filtering.screening import (
+    good,
+    line_of,
+    note_refusals,
+    strip_unproven,
+    unproven_in_force,
+    wanted,
+)
+
+_AT_ONCE = 500
+
+
+class Overtaken(KhienError):
+    """The rows are not those of the plan any more; the next round makes another plan."""
+
+
+def newest_seen(resolver: Engine) -> int:
+    """Return the highest serial that the resolver or its files know."""
+    return max([0, *serials_on_disk().values(), *(resolver.serials() or {}).values()])
+
+
+def present_plan(resolver: Engine, *, thorough: bool = False, note: bool = False) -> Plan:
+    """Return what a publication would change now.
+
+    Args:
+        resolver: asked for the serial that it knows.
+        thorough: add up every row in force instead of counting them.
+        note: keep what is refused visible; without it nothing is written.
+    """
+    newest = Release.objects.newest()
+    serial, before = (newest.serial, content_of(newest)) if newest else (0, Content())
+    ahead = _rows_ahead(serial).exists()
+    counted = ListEntry.objects.in_force().count()
+    found = content_in_force() if thorough or ahead or counted != before.size else before
+    to_add, to_remove = wanted()
+    if note:
+        note_refusals(to_add + to_remove)
+    seen = newest_seen(resolver)
+    plan = Plan(serial, before, found, seen, _lines(good(to_add)), _lines(good(to_remove)), rows_ahead=ahead)
+    if plan.rows_changed:
+        unproven = _lines(unproven_in_force())
+        return replace(plan, remove=tuple(dict.fromkeys(plan.remove + unproven)))
+    # The first list of all is empty: it shows that canary and resolver work before anything depends on them.
+    return plan if plan.serial or plan.seen else replace(plan, add=(), remove=())
+
+
+def held_plan(resolver: Engine) -> tuple[Hold | None, Plan]:
+    """Return what waits for a person now, and exactly what it would change; a hold that is out of date is none."""
+    newest = Release.objects.newest()
+    holds = Hold.objects.filter(released_at=None, release=None)
+    if newest:
+        holds = holds.filter(made_at__gte=newest.made_at)
+    if not holds.exists():
+        return None, Plan(0, Content(), Content())
+    plan = present_plan(resolver, thorough=True)
+    return holds.filter(digest=plan.digest).first(), plan
+
+
+def _lines(entries: Iterable[ListEntry]) -> tuple[Line, ...]:
+    return tuple(map(line_of, entries))
+
+
+def _rows_ahead(serial: int) -> ListEntryQuerySet:
+    """Return rows with a serial that is not published yet: the publisher wrote none of them."""
+    return ListEntry.objects.filter(added_serial__gt=serial) | ListEntry.objects.filter(removed_serial__gt=serial)
+
+
+def make_release(plan: Plan, hold: Hold | None) -> Release | None:
+    """Mark the rows of a plan and write its release; None when another publisher was faster.
+
+    Args:
+        plan: nothing speaks against it, or a person released it.
+        hold: that release.
+    """
+    serial = plan.next_serial
+    try:
+        with transaction.atomic():
+            if plan.rows_changed:
+                _mend_rows(serial)
+            _mark(ListEntry.objects.to_add(), plan.add, exactly=True, added_serial=serial)
+            _mark(ListEntry.objects.in_force(), plan.remove, exactly=not plan.rows_changed, removed_serial=serial)
+            after = content_in_force() if plan.rows_changed else plan.after
+            return Release.objects.create(
+                serial=serial,
+                digest=after.digest,
+                size=after.size,
+                added=len(plan.add),
+                removed=len(plan.remove),
+                hold=hold,
+            )
+    except (IntegrityError, Overtaken):
+        return None
+
+
+def _mend_rows(serial: int) -> None:
+    """Give rows that somebody else changed serials that can be true, and strip what the ledger does not prove."""
+    ListEntry.objects.filter(removed_serial__gte=serial).update(removed_serial=None)
+    ListEntry.objects.filter(added_serial__gte=serial).update(added_serial=serial)
+    strip_unproven()
+
+
+def _mark(rows: ListEntryQuerySet, lines: Iterable[Line], *, exactly: bool, **serials: int) -> None:
+    for refs in _batches(line.decision for line in lines):
+        marked = rows.filter(decision__ref__in=refs).update(**serials)
+        if exactly and marked != len(refs):
+            raise Overtaken("Some rows have changed since the plan was made.")
+
+
+def _batches(refs: Iterator[str]) -> Iterator[list[str]]:
+    while some := list(islice(refs, _AT_ONCE)):
+        yield some
