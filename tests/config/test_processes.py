@@ -13,7 +13,9 @@ from khien.config.faces import FACES
 def test_a_process_starts_with_each_face(face: str) -> None:
     environment = os.environ | {"KHIEN_FACE": face, "KHIEN_LOG_LEVEL": "CRITICAL"}
     code = "import khien.config.wsgi"
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from khien.analysis.actions import assess_indicators
 from khien.analysis.events import ReportAssessed
+from khien.analysis.weights import VERSION
 from khien.intake.models import Report
 from khien.ledger.record import SYSTEM
 from khien.outbox.announce import announce
 
 
 def assess_report(payload: Mapping[str, Any]) -> None:
-    """Assess every indicator of a report, then announce it; harmless twice."""
+    """Assess every indicator of a report, then announce it; a second time only makes a newer assessment."""
     report = Report.objects.get(pk=payload["report_id"])
-    announce(ReportAssessed(report_id=report.pk, version=""), by=SYSTEM)
+    assess_indicators(list(report.indicators.order_by("pk")))
+    announce(ReportAssessed(report_id=report.pk, version=VERSION), by=SYSTEM)

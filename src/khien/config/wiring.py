@@ -11,6 +11,7 @@ from khien.analysis.events import ReportAssessed
 from khien.analysis.reactions import assess_report
 from khien.cases.events import DecisionApproved, DecisionEnded
 from khien.intake.events import ReportReceived
+from khien.intake.idempotency import forget_answers
 from khien.ledger.seal import seal
 from khien.outbox.events import Event, Reaction, RecurringJob
 from khien.people.sessions import forget_what_has_ended
@@ -35,5 +36,6 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(intake.forget_contacts, every=HOUR),
     RecurringJob(cases.forget_contacts, every=HOUR),
     RecurringJob(forget_what_has_ended, every=HOUR),
+    RecurringJob(forget_answers, every=HOUR),
     RecurringJob(scrub, every=HOUR),
 )

@@ -40,7 +40,7 @@ def _only(*sources: str) -> Callable[[Row], bool]:
 
 def _bad(test: Callable[[Row], bool]) -> Callable[[Row], bool]:
     """Tested are harmful rows of some kind, and a fifth of the benign domains."""
-    return lambda row: test(row) if row.harmful else bool(is_held_out([row])[0])
+    return lambda row: test(row) if row.harmful else bool(is_held_out([row], "test")[0])
 
 
 def _by(harmful_test: Callable[[Row], bool], benign_test: Callable[[Row], bool]) -> Callable[[Row], bool]:

@@ -130,9 +130,9 @@ def _each_once(rows: Iterable[Row]) -> list[Row]:
     return _mixed(once.values())
 
 
-def is_held_out(rows: Sequence[Row]) -> NDArray[np.bool_]:
-    """Choose the same fifth of the registrable domains every time."""
-    digests = (hashlib.sha256(f"{SEED} {row.group}".encode()).digest()[0] for row in rows)
+def is_held_out(rows: Sequence[Row], purpose: str = "") -> NDArray[np.bool_]:
+    """Choose the same fifth of the registrable domains every time; another fifth for another purpose."""
+    digests = (hashlib.sha256(f"{SEED}{purpose} {row.group}".encode()).digest()[0] for row in rows)
     return np.array([digest % HELD_OUT == 0 for digest in digests])
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx2
@@ -44,13 +45,13 @@ class Citizen:
         Raises:
             FormBroken: a page did not lead on.
         """
-        self._client.get("/report/")
-        check = self._send("/report/", {"text": told.text}, leads_to="/report/check/")
-        self._send("/report/check/", {"keep": _TICK.findall(check)}, leads_to="/report/pictures/", page=check)
-        self._send("/report/pictures/", {"next": "next"}, leads_to="/report/details/")
+        page = self._client.get("/report/").text
+        page = self._send("/report/", {"text": told.text}, page, leads_to="/report/check/")
+        page = self._send("/report/check/", {"keep": _TICK.findall(page)}, page, leads_to="/report/pictures/")
+        page = self._send("/report/pictures/", {"next": "next"}, page, leads_to="/report/details/")
         details = {"category": told.category, "lost_money": "no", "contact": ""}
-        self._send("/report/details/", details, leads_to="/report/send/")
-        receipt = self._send("/report/send/", {}, leads_to="/report/receipt/")
+        page = self._send("/report/details/", details, page, leads_to="/report/send/")
+        receipt = self._send("/report/send/", {}, page, leads_to="/report/receipt/")
         found = _RECEIPT.search(receipt)
         if not found:
             raise FormBroken("The receipt shows no tracking code.")
@@ -65,13 +66,14 @@ class Citizen:
             raise FormBroken(f"The appeal against {decision} was not taken in (HTTP {answer.status_code}).")
         return found.group(1)
 
-    def _send(self, path: str, fields: dict[str, object], *, leads_to: str, page: str = "") -> str:
-        answer = self._post(path, fields, page or self._client.get(path).text)
+    def _send(self, path: str, fields: Mapping[str, object], page: str, *, leads_to: str) -> str:
+        """Send the form that is on a page; return the page that it leads to."""
+        answer = self._post(path, fields, page)
         if answer.status_code != 200 or answer.url.path != leads_to:
             raise FormBroken(f"{path} led to {answer.url.path} (HTTP {answer.status_code}) instead of {leads_to}.")
         return str(answer.text)
 
-    def _post(self, path: str, fields: dict[str, object], page: str) -> httpx2.Response:
+    def _post(self, path: str, fields: Mapping[str, object], page: str) -> httpx2.Response:
         token = _TOKEN.search(page)
-        data = fields | {"csrfmiddlewaretoken": html.unescape(token.group(1)) if token else ""}
+        data = {**fields, "csrfmiddlewaretoken": html.unescape(token.group(1)) if token else ""}
         return self._client.post(path, data=data)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from tqdm import tqdm
 
-
+from khien.analysis.actions import score_values
 from khien.cases.actions import answer_appeal, approve_decision, propose_decision, send_back_decision
 from khien.cases.bases import suggested_basis
 from khien.cases.models import Appeal, Case, Decision
@@ -63,7 +63,7 @@ def play(say: Callable[[str], None]) -> Story:
         JourneyStuck: something that must happen did not happen in time.
     """
     story = Story()
-    for step in (_import, _report, _decide, _resolve, _appeal, _verify):
+    for step in (_import, _score, _report, _decide, _resolve, _appeal, _verify):
         for line in step(story):
             say(line)
     return story

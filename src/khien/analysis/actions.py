@@ -1,0 +1,99 @@
+"""Gather what is known about indicators, score it, and keep both."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+import rfc8785
+from django.db.models import Count
+
+from khien.analysis.model import Kind as ModelKind
+from khien.analysis.model import reduced, shipped
+from khien.analysis.models import Assessment, Evidence
+from khien.analysis.score import Hit, Score, Snapshot, assess
+from khien.indicators.kinds import IndicatorValue, Kind
+from khien.indicators.models import Indicator, digest_of
+from khien.intake.feeds import hits as feed_hits
+
+_MODELS = {Kind.DOMAIN: ModelKind.NAME, Kind.URL: ModelKind.ADDRESS}
+
+
+def snapshots(values: Sequence[IndicatorValue]) -> list[Snapshot]:
+    """Return what is known about each value now: feeds, reports, the model. Queries grow with thousands of values."""
+    said = feed_hits(values)
+    counts = _report_counts(values)
+    chances = _chances(values)
+    version = shipped()[1]
+    return [
+        Snapshot(
+            value.kind,
+            value.value,
+            tuple(Hit(hit.feed, hit.category or "", hit.match.value) for hit in said[value]),
+            counts.get(digest_of(value), 0),
+            chances.get(value),
+            version if value in chances else "",
+        )
+        for value in values
+    ]
+
+
+def score_values(values: Sequence[IndicatorValue]) -> list[Score]:
+    """Score values as things stand now, without keeping anything."""
+    return [assess(snapshot) for snapshot in snapshots(values)]
+
+
+def assess_indicators(indicators: Sequence[Indicator]) -> list[Assessment]:
+    """Score stored indicators, and keep evidence and scores."""
+    known = snapshots([indicator.as_value for indicator in indicators])
+    pairs = list(zip(indicators, known, strict=True))
+    Evidence.objects.bulk_create(
+        (evidence for indicator, snapshot in pairs for evidence in _evidence(indicator, snapshot)),
+        ignore_conflicts=True,
+    )
+    return Assessment.objects.bulk_create(_assessment(indicator, snapshot) for indicator, snapshot in pairs)
+
+
+def _report_counts(values: Sequence[IndicatorValue]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    digests = [digest_of(value) for value in values]
+    for start in range(0, len(digests), 500):
+        rows = Indicator.objects.filter(digest__in=digests[start : start + 500])
+        counts |= dict(rows.annotate(count=Count("mentions")).values_list("digest", "count"))
+    return counts
+
+
+def _chances(values: Sequence[IndicatorValue]) -> dict[IndicatorValue, float]:
+    models, _version = shipped()
+    chances: dict[IndicatorValue, float] = {}
+    for kind, model in _MODELS.items():
+        mine = [value for value in values if value.kind is kind]
+        if mine:
+            found = models[model].chances([reduced(value.value, model) for value in mine])
+            chances |= {value: round(float(chance), 6) for value, chance in zip(mine, found, strict=True)}
+    return chances
+
+
+def _evidence(indicator: Indicator, snapshot: Snapshot) -> list[Evidence]:
+    """Each feed's word and the model's answer are facts of their own; the same fact again is the same row."""
+    facts = [("feed", {"feed": hit.feed, "category": hit.category, "match": hit.match}) for hit in snapshot.hits]
+    if snapshot.chance is not None:
+        facts.append(("model", {"chance": f"{snapshot.chance:.4f}", "model": snapshot.model}))
+    return [
+        Evidence(
+            indicator=indicator, source=source, data=data, digest=sha256(rfc8785.dumps([source, data])).hexdigest()
+        )
+        for source, data in facts
+    ]
+
+
+def _assessment(indicator: Indicator, snapshot: Snapshot) -> Assessment:
+    score = assess(snapshot)
+    return Assessment(
+        indicator=indicator,
+        score=score.score,
+        category=score.category or "",
+        reasons=[
+            {"code": r.code, "points": r.points, "vi": r.text("vi"), "en": r.text("en")} for r in score.reasons
+        ],
+        snapshot=snapshot.as_json(),
+        version=score.version,
+    )
