@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,8 @@ from khien.core.categories import Category
 from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.models import Indicator
 from khien.indicators.parse import parse
-from khien.ledger.record import record
+from khien.ledger.record import SYSTEM, record
+from khien.people.models import Person, Unit
 from khien.protection.filtering.models import ListEntry
 from tests.conftest import Cast
 
@@ -51,7 +53,7 @@ def lift(decision: Decision, cast: Cast) -> None:
     unblock(decision=Decision.objects.get(pk=decision.pk), reason="Nhầm lẫn.", by=cast.hoa)
 
 
-def many_blocks(names: Iterable[str], cast: Cast) -> list[Decision]:
+def many_blocks(names: Iterable[str], cast: "Cast | Deciders") -> list[Decision]:
     """Approve many blocks at once: rows, ledger and list as actions and reactions write them."""
     names = list(names)
     values = [IndicatorValue(Kind.DOMAIN, name) for name in names]
@@ -84,3 +86,28 @@ def many_blocks(names: Iterable[str], cast: Cast) -> list[Decision]:
             record("decision.approved", by=cast.hoa, public=public, private=private, about=decision.ref)
             ListEntry.objects.want(decision)
     return decisions
+
+
+def end(decision: Decision) -> None:
+    """Revoke a block in row and ledger, without the case's other steps."""
+    with transaction.atomic():
+        Decision.objects.filter(pk=decision.pk).update(state=DecisionState.REVOKED, ended_at=timezone.now())
+        public = {"decision": decision.ref, "how": "revoked", "why": "test"}
+        record("decision.ended", by=SYSTEM, public=public, about=decision.ref)
+
+
+class Deciders(NamedTuple):
+    """Whoever proposes and whoever approves."""
+
+    minh: Person
+    hoa: Person
+
+
+def people() -> Deciders:
+    """Return the two who decide, outside of pytest."""
+    unit, _new = Unit.objects.get_or_create(code="ncsc", name_vi="Trung tâm", name_en="Centre", kind="centre")
+    minh, hoa = (
+        Person.objects.filter(email=email).first() or Person.objects.create_user(email, None, name=name, unit=unit)
+        for name, email in (("Minh", "minh@khien.test"), ("Hoa", "hoa@khien.test"))
+    )
+    return Deciders(minh, hoa)
