@@ -74,6 +74,13 @@ def test_an_address_on_a_shared_host_is_judged_and_the_host_is_not() -> None:
     assert host.score <= 10 < 60 < address.score
 
 
+def test_a_page_of_a_public_body_that_may_have_been_broken_into_is_never_suspicious_by_its_letters() -> None:
+    page = assess(Snapshot("url", "https://ministry.gov.vn/upload/otp.html", chance=1, model="m"))
+    home = assess(Snapshot("url", "https://ministry.gov.vn/", chance=1, model="m"))
+    assert home.score <= 10 < page.score < 50
+    assert page.category is None
+
+
 def test_a_listed_address_on_a_guarded_host_is_not_excused() -> None:
     hit = Hit("feed", "phishing", "itself")
     score = assess(Snapshot("url", "https://ministry.gov.vn/upload/otp.html", (hit,), chance=0.5, model="m"))

@@ -28,6 +28,9 @@ _WORDS = (
 )
 
 
+_HOME_PAGE = re.compile(r"[a-z]+://[^/?#]*/?")
+
+
 @dataclass(frozen=True)
 class Hit:
     """A feed names the value, its host or its domain (`match`); without a category it knows it as good."""
@@ -106,8 +109,7 @@ def assess(snapshot: Snapshot) -> Score:
     if not reasons:
         reasons = [Reason("nothing_known", 0)]
     total = max(0, min(100, round(sum(reason.points for reason in reasons))))
-    if _is_guarded(found, snapshot):
-        total = min(total, weights.GUARDED_AT_MOST)
+    total = int(total * _share_left(found, snapshot))
     category = _category(snapshot, found, value) if total >= SUSPICIOUS else None
     ranked = tuple(sorted(reasons, key=lambda reason: -abs(reason.points)))
     return Score(
@@ -115,13 +117,18 @@ def assess(snapshot: Snapshot) -> Score:
     )
 
 
-def _is_guarded(found: list[Finding], snapshot: Snapshot) -> bool:
-    """A guarded host is innocent; but a feed may know one address on it, and on a shared host anything stands."""
+def _share_left(found: list[Finding], snapshot: Snapshot) -> float:
+    """Return what the guard list leaves of the points.
+
+    An address keeps all of them on a shared host, where anything may stand, and when a feed names exactly it.
+    """
     names = {item.name for item in found}
+    if not names & {"guard", "guard_shared"}:
+        return 1.0
+    if snapshot.kind != Kind.URL or _HOME_PAGE.fullmatch(snapshot.value):
+        return weights.GUARDED_NAME
     exact = any(hit.match == "itself" and hit.category for hit in snapshot.hits)
-    if snapshot.kind == Kind.URL and (exact or "guard_shared" in names):
-        return False
-    return bool(names & {"guard", "guard_shared"})
+    return 1.0 if exact or "guard_shared" in names else weights.GUARDED_ADDRESS
 
 
 def _from_feeds(snapshot: Snapshot) -> Iterator[Reason]:
@@ -145,7 +152,7 @@ def _from_model(snapshot: Snapshot) -> Iterator[Reason]:
     chance = min(max(snapshot.chance, 1e-6), 1 - 1e-6)
     points = weights.MODEL_AT_EVEN + weights.MODEL_PER_UNIT * math.log(chance / (1 - chance))
     code = "model_high" if chance >= 0.5 else "model_low"
-    yield Reason(code, round(max(-10, min(points, weights.MODEL_MOST))), {"percent": f"{100 * chance:.0f}"})
+    yield Reason(code, round(max(weights.MODEL_LEAST, points)), {"percent": f"{100 * chance:.0f}"})
 
 
 def _category(snapshot: Snapshot, found: list[Finding], value: IndicatorValue) -> Category:
