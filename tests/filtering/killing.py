@@ -1,9 +1,10 @@
 """Kill the publisher at its n-th step, over and over, and look whether the next one makes it good.
 
 Called as `python -m tests.filtering.killing FIRST LAST [LARGEST]` on a prepared folder with a running Unbound.
-Each life is a fork that publishes a change and is killed, hard, at one step: before a database statement, or before it
-opens, renames or locks a file or talks to the resolver. Then a whole publisher runs, and everything must agree.
-LARGEST is how many changes the hot zone takes before a new base is written. Prints one JSON object.
+Each life is a fork that publishes a change and is killed, hard, at one step: before a database statement, or
+before it opens, renames or locks a file or talks to the resolver. Then a whole publisher runs, and everything
+must agree. LARGEST is how many changes the hot zone takes before a new base is written.
+Prints one JSON object.
 """
 
 import json

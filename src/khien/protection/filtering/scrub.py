@@ -1,9 +1,11 @@
 """Compare everything with everything from time to time; it must find nothing. What it finds, it mends and logs."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import structlog
 from django.db import transaction
+from django.utils import timezone
 
 from khien.cases.models import Decision
 from khien.cases.states import DecisionState
@@ -19,6 +21,7 @@ from khien.protection.filtering.screening import look_again, unproven_in_force
 log = structlog.get_logger(__name__)
 
 SAMPLE = 500  # names that are asked over DNS
+ON_ITS_WAY = timedelta(minutes=5)  # a younger decision may still wait for its delivery: that is no fault
 
 
 def scrub() -> list[str]:
@@ -32,7 +35,9 @@ def scrub() -> list[str]:
 
 
 def _entries_that_are_missing() -> Iterator[str]:
-    blocks = Decision.objects.in_force().filter(kind=Decision.Kind.BLOCK)
+    blocks = Decision.objects.in_force().filter(
+        kind=Decision.Kind.BLOCK, decided_at__lt=timezone.now() - ON_ITS_WAY
+    )
     for decision in blocks.exclude(list_entry__wanted=True).select_related("case__subject"):
         with transaction.atomic():
             ListEntry.objects.want(decision)
@@ -42,6 +47,7 @@ def _entries_that_are_missing() -> Iterator[str]:
 
 def _entries_that_are_too_many() -> Iterator[str]:
     ended = ListEntry.objects.filter(wanted=True).exclude(decision__state=DecisionState.APPROVED)
+    ended = ended.exclude(decision__ended_at__gte=timezone.now() - ON_ITS_WAY)
     for entry in ended.select_related("decision"):
         ended.filter(pk=entry.pk).update(wanted=False)
         yield f"{entry.decision.ref} is not in force, but its entry was wanted."
