@@ -1,0 +1,1 @@
+"""Measurements: each module prints its figures; README.md keeps what it printed and where."""
