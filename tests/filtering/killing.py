@@ -2,9 +2,9 @@
 
 Called as `python -m tests.filtering.killing FIRST LAST [LARGEST]` on a prepared folder with a running Unbound.
 Each life is a fork that publishes a change and is killed, hard, at one step: before a database statement, or
-before it opens, renames or locks a file or talks to the resolver. Then a whole publisher runs, and everything
-must agree. LARGEST is how many changes the hot zone takes before a new base is written.
-Prints one JSON object.
+before it opens, renames or locks a file or talks to the resolver. Then a whole publisher runs, and everything must
+agree.
+LARGEST is how many changes the hot zone takes before a new base is written. Prints one JSON object.
 """
 
 import json

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import structlog
 from django.conf import settings
 from django.db.models import Q
+from django.db.models.functions import Mod
 from django.utils import timezone
 
 from khien.cases.models import Decision
@@ -95,18 +96,24 @@ def look_again() -> None:
 _UNPROVEN = frozenset({Refusal.NO_APPROVAL, Refusal.SAME_PERSON, Refusal.OTHER_SUBJECT})
 
 
-def unproven_in_force() -> list[ListEntry]:
-    """Return what is in force although the ledger never approved it; reads everything."""
-    return [entry for entry, _refusal in _judged_in_force()]
+def unproven_in_force(part: int = 0, parts: int = 1) -> list[ListEntry]:
+    """Return what is in force although the ledger never approved it.
+
+    Args:
+        part: which part of the rows is read, from 0.
+        parts: into how many parts they are divided; 1 to read everything.
+    """
+    rows = ListEntry.objects.annotate(part=Mod("pk", parts)).filter(part=part % parts)
+    return [entry for entry, _refusal in _judged(rows)]
 
 
 def strip_unproven() -> None:
     """Take back what somebody else than the publisher put in force without an approval; it stays visible."""
-    for entry, refusal in _judged_in_force():
+    for entry, refusal in _judged(ListEntry.objects.all()):
         ListEntry.objects.filter(pk=entry.pk).update(added_serial=None, refusal=refusal)
         log.error("entry stripped", decision=entry.decision.ref, reason=refusal)
 
 
-def _judged_in_force() -> list[tuple[ListEntry, Refusal]]:
-    rows = list(ListEntry.objects.in_force().select_related("decision").order_by("pk"))
-    return [(entry, refusal) for entry, refusal in judged_to_add(rows) if refusal in _UNPROVEN]
+def _judged(rows: ListEntryQuerySet) -> list[tuple[ListEntry, Refusal]]:
+    entries = list(rows.in_force().select_related("decision").order_by("pk"))
+    return [(entry, refusal) for entry, refusal in judged_to_add(entries) if refusal in _UNPROVEN]

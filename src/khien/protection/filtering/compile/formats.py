@@ -36,12 +36,12 @@ class Item:
 
     scope: str
     value: str
-    category: str
-    reason: str
-    basis: str
-    since: str
-    until: str
-    decision: str
+    category: str = ""
+    reason: str = ""
+    basis: str = ""
+    since: str = ""
+    until: str = ""
+    decision: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,27 +154,20 @@ def compile_list(name: str) -> Iterator[str]:
 
 
 def _items(form: Format, release: Release | None) -> Iterator[Item]:
-    rows = ListEntry.objects.at(release.serial if release else 0).select_related("decision")
-    if form.names_only:
-        rows = rows.names()
-    last = b""
-    for row in rows.order_by("key", "pk").iterator(chunk_size=CHUNK):
-        key = bytes(row.key)
-        if form.names_only and last and (key.startswith(last) if form.topmost else key == last):
-            continue
-        last = key
-        yield _item(row)
+    rows = ListEntry.objects.at(release.serial if release else 0).order_by("key", "pk")
+    if not form.names_only:
+        for scope, value, *rest in rows.values_list("scope", "value", *_REASONS).iterator(chunk_size=CHUNK):
+            category, reason, basis, since, until, ref = rest
+            yield Item(scope, value, category, reason, basis, stamp(since), stamp(until), ref)
+        return
+    last = None
+    for value, stored in rows.names().values_list("value", "key").iterator(chunk_size=CHUNK):
+        key = bytes(stored)
+        if last is None or not (key.startswith(last) if form.topmost else key == last):
+            last = key
+            yield Item(scope=Decision.Scope.NAME, value=value)
 
 
-def _item(row: ListEntry) -> Item:
-    decision = row.decision
-    return Item(
-        row.scope,
-        row.value,
-        decision.category,
-        decision.reason,
-        decision.basis,
-        stamp(decision.decided_at),
-        stamp(decision.expires_at),
-        decision.ref,
-    )
+_REASONS = tuple(
+    f"decision__{field}" for field in ("category", "reason", "basis", "decided_at", "expires_at", "ref")
+)
