@@ -18,7 +18,7 @@ _MODELS = {Kind.DOMAIN: ModelKind.NAME, Kind.URL: ModelKind.ADDRESS}
 
 
 def snapshots(values: Sequence[IndicatorValue]) -> list[Snapshot]:
-    """Return what is known about each value now: feeds, reports, the model. Queries grow with thousands of values."""
+    """Return what is known about each value now: feeds, reports, the model; a query for each thousand."""
     said = feed_hits(values)
     counts = _report_counts(values)
     chances = _chances(values)
