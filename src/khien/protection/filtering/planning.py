@@ -115,7 +115,9 @@ def _mend_rows(serial: int) -> None:
 
 def _mark(rows: ListEntryQuerySet, lines: Iterable[Line], *, exactly: bool, **serials: int) -> None:
     for refs in _batches(line.decision for line in lines):
-        marked = rows.filter(decision__ref__in=refs).update(**serials)
+        # By key: an UPDATE over a join was planned by PostgreSQL as a product of both tables.
+        keys = list(rows.filter(decision__ref__in=refs).values_list("pk", flat=True))
+        marked = rows.filter(pk__in=keys).update(**serials)
         if exactly and marked != len(refs):
             raise Overtaken("Some rows have changed since the plan was made.")
 
