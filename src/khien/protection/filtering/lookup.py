@@ -8,6 +8,7 @@ from khien.analysis.guardlist import Protected, Protection, protection_of
 from khien.cases.models import Decision
 from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.names import host_of, is_public_suffix
+from khien.indicators.parse import parse
 from khien.protection.filtering.models import ListEntry
 
 
@@ -41,6 +42,13 @@ def look_up(value: IndicatorValue) -> Verdict:
         return Verdict(value, Answer.WARNED, warning)
     protection = protection_of(host) if host else None
     return Verdict(value, _judge(value, protection), protection=protection)
+
+
+def still_blocking(entry: ListEntry) -> ListEntry | None:
+    """Return what blocks an entry's value now: the entry itself, its renewal, or a name above; None when free."""
+    value = parse(entry.value)
+    host = host_of(value)
+    return _listed(value, host) if host else None
 
 
 def _listed(value: IndicatorValue, host: str) -> ListEntry | None:

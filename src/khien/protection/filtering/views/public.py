@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -11,7 +11,7 @@ from khien.indicators.errors import NotAnIndicator
 from khien.indicators.parse import parse
 from khien.ledger.record import facts_about
 from khien.protection.filtering.compile.formats import FORMATS, version_of
-from khien.protection.filtering.lookup import look_up
+from khien.protection.filtering.lookup import look_up, still_blocking
 from khien.protection.filtering.models import ListEntry, Release
 
 PAGE = 50
@@ -36,15 +36,13 @@ def lookup(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, ref: str) -> HttpResponse:
     """Show one line of the list, also after it has ended: what, why, since, until, decided by which roles."""
     line = get_object_or_404(ListEntry.objects.select_related("decision__case"), decision__ref=ref)
-    return render(
-        request,
-        "filtering/entry.html",
-        {
-            "entry": line,
-            "approval": next(iter(facts_about(ref, "decision.approved")), None),
-            "ended": next(iter(facts_about(ref, "decision.ended")), None),
-        },
-    )
+    approval = next(iter(facts_about(ref, "decision.approved")), None)
+    if approval is None and line.added_serial is None:
+        raise Http404  # a row that nobody approved accuses nobody in public
+    ended = next(iter(facts_about(ref, "decision.ended")), None)
+    blocking = still_blocking(line) if ended else None
+    context = {"entry": line, "approval": approval, "ended": ended, "blocking": blocking}
+    return render(request, "filtering/entry.html", context)
 
 
 @require_safe
