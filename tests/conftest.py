@@ -9,16 +9,14 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from khien.config.catalogues import compile_catalogues
+
 if TYPE_CHECKING:
     from khien.people.models import Person
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _compiled_catalogues() -> None:
-    """Vietnamese is compiled before the first page is drawn."""
-    from khien.config.catalogues import compile_catalogues
-
-    compile_catalogues()
+# Before anything is translated: a catalogue that was read once is kept for the life of the process.
+compile_catalogues()
 
 
 @pytest.fixture(autouse=True)

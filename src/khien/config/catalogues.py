@@ -1,5 +1,6 @@
 """Compile the translations: what gettext reads is made from the .po files at set-up, and is not kept in git."""
 
+import os
 from pathlib import Path
 
 import polib
@@ -25,7 +26,8 @@ def _compile(path: Path) -> bool:
         catalogue = polib.pofile(str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise BrokenCatalogue(f"{path} cannot be compiled: {error}") from error
-    fresh = path.with_suffix(".mo.fresh")
+    # Several processes may do this at once: each writes a file of its own, and the last one to be done wins.
+    fresh = path.with_suffix(f".mo.{os.getpid()}")
     catalogue.save_as_mofile(str(fresh))
     fresh.replace(target)
     return True
