@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.utils import translation
 
 from khien.config.catalogues import compile_catalogues
 
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 # Before anything is translated: a catalogue that was read once is kept for the life of the process.
 compile_catalogues()
+
+
+@pytest.fixture(autouse=True)
+def _first_language() -> None:
+    """Each test begins in Vietnamese, whatever the one before it spoke."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
