@@ -1,7 +1,6 @@
 """A publisher that is killed at any step is made good by the next one; two at once never fork the list."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 
 from khien.protection.filtering.engines import unbound
 from tests.engines.running import free_port
+from tests.processes import unmeasured
 
 pytestmark = pytest.mark.engine
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.engine
 def environment() -> Iterator[dict[str, str]]:
     """A state folder with a database and a running resolver."""
     with tempfile.TemporaryDirectory(prefix="khien-") as folder:
-        values = os.environ | {
+        values = unmeasured() | {
             "KHIEN_DATA": folder,
             "KHIEN_DATABASE": "",
             "KHIEN_RESOLVER_PORT": str(free_port()),

@@ -1,6 +1,5 @@
 """A worker that is killed between any two steps loses nothing and does nothing twice."""
 
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -8,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tests.processes import unmeasured
 
 RINGS = 3
 # SQLite's BEGIN and COMMIT are not seen by the wrapper: killing before and after each statement covers both sides.
@@ -17,7 +18,7 @@ MOMENTS = ("before", "after")
 def khien(data: Path, *arguments: str, kill: tuple[int, str] | None = None) -> int:
     """Run a command on the state folder; return its exit code."""
     head = [sys.executable, "-m", "tests.faults.kill_at", *map(str, kill or (0, "never"))]
-    environment = os.environ | {
+    environment = unmeasured() | {
         "KHIEN_DATA": str(data),
         "KHIEN_TEST_WIRING": "yes",
         "KHIEN_DATABASE": "",

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from khien.protection.filtering.engines.files import Files
 from khien.protection.filtering.models import ListEntry, Release
 from tests.conftest import Cast
 from tests.filtering.blocks import REASON, block, lift
+from tests.processes import unmeasured
 
 pytestmark = pytest.mark.django_db
 
@@ -238,7 +238,7 @@ def test_the_command_fails_when_it_cannot_write(published: Release, tmp_path: Pa
 
 
 def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
-    environment = os.environ | {"KHIEN_DATA": str(tmp_path / "state"), "KHIEN_DATABASE": "", "LC_ALL": "C"}
+    environment = unmeasured() | {"KHIEN_DATA": str(tmp_path / "state"), "KHIEN_DATABASE": "", "LC_ALL": "C"}
     khien = [sys.executable, "-m", "khien"]
     subprocess.run([*khien, "migrate", "-v0"], env=environment, check=True)
     command = " ".join([*khien, "export_list", "--format", "rpz"])

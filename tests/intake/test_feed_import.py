@@ -1,7 +1,6 @@
 """Importing: good lines are kept once, refusals are counted exactly, a killed import is made good."""
 
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -25,6 +24,7 @@ from khien.intake.feeds.importing import CHUNK, FeedName, Imported, import_feed
 from khien.intake.feeds.rows import FeedRefused, Refusal, Row
 from khien.intake.models import Feed, Observation
 from khien.ledger.record import SYSTEM, facts_about
+from tests.processes import unmeasured
 
 FEED = FeedName("partner", "Partner’s list", "CC0-1.0")
 
@@ -172,7 +172,7 @@ def test_standard_input_is_a_file_like_another(
 def khien(data: Path, *arguments: str, kill: int = 0) -> int:
     """Run a command in a process of its own, killed before its n-th statement; return the exit code."""
     head = [sys.executable, "-m", "tests.faults.kill_at", str(kill), "before"]
-    environment = os.environ | {"KHIEN_DATA": str(data), "KHIEN_LOG_LEVEL": "CRITICAL"}
+    environment = unmeasured() | {"KHIEN_DATA": str(data), "KHIEN_LOG_LEVEL": "CRITICAL"}
     done = subprocess.run([*head, *arguments], env=environment, check=False, timeout=120, capture_output=True)
     return done.returncode
 

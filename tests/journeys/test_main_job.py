@@ -1,7 +1,6 @@
 """The main job on real input: 40,000 names, 200 reports, blocked names, an appeal, a ledger that holds."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 from khien.protection.filtering.engines import unbound
+from tests.processes import unmeasured
 
 PATIENCE = 420  # seconds
 
@@ -37,7 +37,9 @@ def story() -> Iterator[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="khien-", dir="/tmp") as folder:
         names = ("PUBLIC", "STAFF", "BLOCK", "RESOLVER")
         ports = {f"KHIEN_{name}_PORT": str(port) for name, port in zip(names, free_ports(4), strict=True)}
-        environment = os.environ | ports | {"KHIEN_DATA": folder, "KHIEN_DATABASE": "", "KHIEN_LOG_LEVEL": "ERROR"}
+        environment = (
+            unmeasured() | ports | {"KHIEN_DATA": folder, "KHIEN_DATABASE": "", "KHIEN_LOG_LEVEL": "ERROR"}
+        )
         khien = [sys.executable, "-m", "khien"]
         subprocess.run([*khien, "prepare"], env=environment, check=True, capture_output=True)
         with (Path(folder) / "output").open("wb") as output:
