@@ -14,10 +14,10 @@ from khien.cases.models import Appeal, Case, Decision
 from khien.cases.proposals import Circumstances, Proposal
 from khien.cases.queues import with_facts
 from khien.cases.states import AppealState
-from khien.cases.subjects import subject_of
 from khien.cases.suggestions import NOT_HARMFUL, reason_of_harm, suggest
 from khien.core.categories import Category
 from khien.indicators.models import Indicator
+from khien.indicators.subjects import subject_of
 from khien.intake.models import Report
 
 REPORTS = 5

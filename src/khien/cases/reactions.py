@@ -14,10 +14,10 @@ from khien.cases.models import Case
 from khien.cases.priority import priority
 from khien.cases.refs import case_ref
 from khien.cases.states import CaseState
-from khien.cases.subjects import subject_of
 from khien.core.categories import Category
 from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.models import Indicator
+from khien.indicators.subjects import subject_of
 from khien.intake.models import Report
 from khien.ledger.record import SYSTEM
 from khien.outbox.announce import announce

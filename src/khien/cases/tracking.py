@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from khien.analysis.guardlist import protection_of
 from khien.cases.models import Case, Decision
-from khien.cases.subjects import subject_of
 from khien.indicators.models import Indicator
+from khien.indicators.subjects import subject_of
 from khien.intake.models import Report
 from khien.intake.tracking import ProgressLine, ProgressState
 
