@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "khien.indicators",
     "khien.intake",
     "khien.analysis",
+    "khien.campaigns",
     "khien.cases",
     "khien.protection.filtering",
     "allauth",

@@ -9,6 +9,7 @@ import khien.intake.actions as intake
 import khien.protection.filtering.reactions as filtering
 from khien.analysis.events import ReportAssessed
 from khien.analysis.reactions import assess_report
+from khien.campaigns.grouping import enrol_report, group_waiting
 from khien.cases.events import DecisionApproved, DecisionEnded
 from khien.intake.events import ReportReceived
 from khien.intake.idempotency import forget_answers
@@ -20,7 +21,7 @@ from khien.protection.filtering.scrub import scrub
 
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     ReportReceived: [assess_report],
-    ReportAssessed: [khien.cases.reactions.open_or_extend_cases],
+    ReportAssessed: [khien.cases.reactions.open_or_extend_cases, enrol_report],
     DecisionApproved: [filtering.list_indicator],
     DecisionEnded: [filtering.unlist_indicator],
 }
@@ -31,6 +32,7 @@ SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hou
 JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(publish_list, every=SECOND, after_deliveries=True),
     RecurringJob(seal, every=SECOND, after_deliveries=True),
+    RecurringJob(group_waiting, every=5 * SECOND),
     RecurringJob(cases.expire_decisions, every=MINUTE),
     RecurringJob(intake.forget_drafts, every=10 * MINUTE),
     RecurringJob(intake.forget_contacts, every=HOUR),

@@ -1,0 +1,1 @@
+"""Campaigns: reports that belong together, and why."""

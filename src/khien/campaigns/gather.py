@@ -1,0 +1,86 @@
+"""Read from reports what they can have in common with others; a number of queries that does not grow with them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import structlog
+from django.core.files.storage import default_storage
+
+from khien.analysis.guardlist import protection_of
+from khien.analysis.models import Evidence
+from khien.campaigns import pictures, texts
+from khien.campaigns.traits import Trait, TraitKind
+from khien.indicators.kinds import IndicatorValue, Kind
+from khien.indicators.subjects import subject_of
+from khien.intake.models import Attachment, Mention, Report
+
+log = structlog.get_logger(__name__)
+
+
+def traits_of(reports: Sequence[Report]) -> dict[int, list[Trait]]:
+    """Return the traits of each report, by its number."""
+    found: dict[int, list[Trait]] = {report.pk: list(_of_text(report)) for report in reports}
+    named: dict[int, set[int]] = defaultdict(set)
+    for mention in Mention.objects.filter(report__in=reports).select_related("indicator"):
+        named[mention.indicator_id].add(mention.report_id)
+        if trait := _of_indicator(mention.indicator.as_value):
+            found[mention.report_id].append(trait)
+    for indicator, trait in _of_evidence(list(named)):
+        for report_id in named[indicator]:
+            found[report_id].append(trait)
+    for attachment in Attachment.objects.filter(report__in=reports):
+        found[attachment.report_id or 0].extend(_of_picture(attachment))
+    return {report: list(dict.fromkeys(traits)) for report, traits in found.items()}
+
+
+def _of_text(report: Report) -> Iterator[Trait]:
+    signature = texts.signature(report.text)
+    for bucket in texts.buckets(signature):
+        yield Trait(TraitKind.TEXT, bucket, signature)
+
+
+def _of_picture(attachment: Attachment) -> Iterator[Trait]:
+    try:
+        with default_storage.open(attachment.name) as file:
+            signature = pictures.signature(file.read())
+    except FileNotFoundError:  # deleted with its report's retention, or lost: the report is grouped without it
+        log.warning("picture is gone", attachment=attachment.pk)
+        return
+    for bucket in pictures.buckets(signature):
+        yield Trait(TraitKind.PICTURE, bucket, signature)
+
+
+def _of_indicator(value: IndicatorValue) -> Trait | None:
+    """A guarded name ties nobody together: half of all reports name a bank or a popular site."""
+    subject = subject_of(value, _is_guarded)
+    if subject.kind is Kind.DOMAIN and _is_guarded(subject.value):
+        return None
+    return Trait(TraitKind.INDICATOR, f"{subject.kind}:{subject.value}")
+
+
+def _is_guarded(name: str) -> bool:
+    return protection_of(name) is not None
+
+
+def _of_evidence(indicators: list[int]) -> Iterator[tuple[int, Trait]]:
+    rows = Evidence.objects.filter(indicator__in=indicators, source__in=list(_SHARED))
+    for indicator, source, data in rows.values_list("indicator", "source", "data"):
+        for field, kind in _SHARED[source]:
+            for value in _values(data, field):
+                yield indicator, Trait(kind, value)
+
+
+# What collectors find that two sites of one gang have in common: source, field of its data, kind.
+_SHARED: Mapping[str, Sequence[tuple[str, TraitKind]]] = {
+    "dns": [("a", TraitKind.ADDRESS), ("aaaa", TraitKind.ADDRESS)],
+    "tls": [("sha256", TraitKind.CERTIFICATE)],
+    "page": [("trackers", TraitKind.TRACKER), ("kit", TraitKind.KIT), ("favicon", TraitKind.FAVICON)],
+}
+
+
+def _values(data: Mapping[str, Any], field: str) -> Iterator[str]:
+    found = data.get(field)
+    for value in found if isinstance(found, list) else [found]:
+        if isinstance(value, str) and value:
+            yield value

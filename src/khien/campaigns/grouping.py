@@ -1,0 +1,90 @@
+"""Give waiting reports their campaigns: each is compared with the few that it may belong to, never with all.
+
+Only one worker groups at a time, because two reports of one thing that are looked at in the same moment by two
+workers would not see each other. The round's first write is the lock; databases that know row locks and SQLite
+keep the second worker waiting there alike.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from khien.campaigns.gather import traits_of
+from khien.campaigns.models import Membership, RememberedTrait, StoredTie, Turn
+from khien.campaigns.places import Places
+from khien.campaigns.traits import Holder, Tie, Trait, ties, to_remember
+from khien.intake.models import Report
+
+AT_ONCE = 500  # reports of one round
+KEYS_AT_ONCE = 500
+
+
+def enrol_report(payload: Mapping[str, Any]) -> None:
+    """Let a report be grouped, or grouped again because more is known about it. Harmless twice."""
+    Membership.objects.update_or_create(report_id=payload["report_id"], defaults={"grouped_at": None})
+
+
+def group_waiting() -> int:
+    """Group the reports that wait, some at a time; return how many there were."""
+    number = 0
+    while done := _group_some():
+        number += done
+    return number
+
+
+def _group_some() -> int:
+    with transaction.atomic():
+        if not Turn.objects.filter(pk=1).update(number=F("number") + 1):
+            Turn.objects.get_or_create(pk=1)
+        waiting = Membership.objects.filter(grouped_at=None).order_by("report").values("report")[:AT_ONCE]
+        reports = list(Report.objects.filter(pk__in=list(waiting.values_list("report", flat=True))).order_by("pk"))
+        if reports:
+            _group(reports)
+    return len(reports)
+
+
+def _group(reports: list[Report]) -> None:
+    traits = traits_of(reports)
+    holders = _holders({trait.key for some in traits.values() for trait in some})
+    found: list[Tie] = []
+    new: list[RememberedTrait] = []
+    for report in reports:
+        mine = traits[report.pk]
+        own = ties(report.pk, mine, holders)
+        new += _remember(report.pk, mine, holders, own)
+        found += own
+    places = Places([*traits, *(tie.other for tie in found)])
+    kept = [tie for tie in found if places.join(tie.report, tie.other)]
+    RememberedTrait.objects.bulk_create(new, batch_size=1_000, ignore_conflicts=True)
+    StoredTie.objects.bulk_create(_rows(kept), batch_size=1_000, ignore_conflicts=True)
+    places.save(grouped=traits, at=timezone.now())
+
+
+def _holders(keys: Iterable[str]) -> dict[str, list[Holder]]:
+    wanted, holders = sorted(keys), defaultdict(list)
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        rows = RememberedTrait.objects.filter(key__in=wanted[start : start + KEYS_AT_ONCE]).order_by("pk")
+        for key, report, signature in rows.values_list("key", "report", "signature"):
+            holders[key].append(Holder(report, bytes(signature)))
+    return holders
+
+
+def _remember(
+    report: int, traits: list[Trait], holders: dict[str, list[Holder]], found: list[Tie]
+) -> list[RememberedTrait]:
+    rows = []
+    for trait, holder in to_remember(report, traits, holders, found):
+        holders[trait.key].append(holder)
+        rows.append(RememberedTrait(key=trait.key, report_id=report, signature=holder.signature))
+    return rows
+
+
+def _rows(kept: Iterable[Tie]) -> Iterable[StoredTie]:
+    for tie in kept:
+        yield StoredTie(
+            report_id=tie.report, other_id=tie.other, kind=tie.kind, value=tie.value, strength=tie.strength
+        )
