@@ -31,12 +31,13 @@ def enrol_report(payload: Mapping[str, Any]) -> None:
 def group_waiting() -> int:
     """Group the reports that wait, some at a time; return how many there were."""
     number = 0
-    while done := _group_some():
+    while done := group_some():
         number += done
     return number
 
 
-def _group_some() -> int:
+def group_some() -> int:
+    """Group some of the waiting reports in one transaction; return how many there were."""
     with transaction.atomic():
         if not Turn.objects.filter(pk=1).update(number=F("number") + 1):
             Turn.objects.get_or_create(pk=1)

@@ -7,6 +7,7 @@ urlpatterns = i18n_patterns(
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("", include("khien.people.urls_staff")),
+    path("", include("khien.campaigns.urls_staff")),
     path("", include("khien.cases.urls_staff")),
     path("", include("khien.intake.urls_staff")),
     path("", include("khien.protection.filtering.urls_staff")),

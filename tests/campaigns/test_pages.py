@@ -1,0 +1,83 @@
+"""An analyst sees why reports belong together, and corrects the machine from the page."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from khien.campaigns.models import Campaign
+from khien.intake.models import Report
+from khien.people.models import Person
+from tests.campaigns.conftest import Reported, campaign_of
+from tests.conftest import Cast
+
+SignedIn = Callable[[Person], Client]
+
+
+@pytest.fixture
+def group(reported: Reported) -> list[Report]:
+    return [reported("lua-dao-mot.top"), reported("Vào lua-dao-mot.top nhận quà"), reported("lua-dao-mot.top nhé")]
+
+
+def shown(group: list[Report]) -> Campaign:
+    campaign = campaign_of(group[0])
+    assert campaign is not None
+    return campaign
+
+
+def test_somebody_who_may_not_see_cases_sees_no_campaign(
+    group: list[Report], cast: Cast, staff_client: SignedIn
+) -> None:
+    assert staff_client(cast.ha).get("/campaigns/").status_code == 403
+
+
+def test_the_list_leads_to_a_page_that_says_why(group: list[Report], cast: Cast, staff_client: SignedIn) -> None:
+    analyst, ref = staff_client(cast.minh), shown(group).ref
+    assert ref in analyst.get("/campaigns/").content.decode()
+    page = analyst.get(f"/campaigns/{ref}/").content.decode()
+    assert "Cùng nhắc đến" in page
+    assert "lua-dao-mot[.]top" in page
+    assert f"Cùng nhóm với № {group[0].pk}" in page
+
+
+def test_a_page_costs_the_same_for_a_large_campaign(
+    group: list[Report], cast: Cast, staff_client: SignedIn, reported: Reported
+) -> None:
+    analyst, ref = staff_client(cast.minh), shown(group).ref
+    analyst.get(f"/campaigns/{ref}/")
+    with CaptureQueriesContext(connection) as few:
+        analyst.get(f"/campaigns/{ref}/")
+    for _ in range(30):
+        reported("lua-dao-mot.top", grouped=False)
+    reported("lua-dao-mot.top")
+    with CaptureQueriesContext(connection) as many:
+        analyst.get(f"/campaigns/{ref}/")
+    assert len(many) == len(few)
+
+
+def test_reports_are_split_off_and_joined_again(group: list[Report], cast: Cast, staff_client: SignedIn) -> None:
+    analyst, old = staff_client(cast.minh), shown(group)
+    sent = {"reports": [group[2].pk], "reason": "Trùng hợp", "version": old.version}
+    assert analyst.post(f"/campaigns/{old.ref}/split/", sent).status_code == 302
+    new = campaign_of(group[2])
+    assert new is not None
+    assert new != old
+    sent = {"into": old.ref.lower(), "reason": "Nhầm, cùng một nhóm", "version": new.version}
+    assert analyst.post(f"/campaigns/{new.ref}/merge/", sent).status_code == 302
+    assert campaign_of(group[2]) == old
+    assert analyst.get(f"/campaigns/{new.ref}/")["Location"] == f"/campaigns/{old.ref}/"
+
+
+def test_a_refused_ruling_keeps_what_was_typed(group: list[Report], cast: Cast, staff_client: SignedIn) -> None:
+    analyst, old = staff_client(cast.minh), shown(group)
+    page = analyst.post(
+        f"/campaigns/{old.ref}/merge/", {"into": "CD-1", "reason": "Lý do của tôi", "version": "0"}
+    )
+    assert page.status_code == 422
+    assert "Lý do của tôi" in page.content.decode()
+    late = {"reports": [group[2].pk], "reason": "Lý do của tôi", "version": old.version - 1}
+    page = analyst.post(f"/campaigns/{old.ref}/split/", late)
+    assert page.status_code == 409
+    assert "Lý do của tôi" in page.content.decode()
