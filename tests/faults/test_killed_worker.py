@@ -72,11 +72,11 @@ def test_a_worker_killed_one_statement_later_in_each_life_loses_nothing_and_repe
     killed = 0
     for step in range(1, 200):
         let_leases_run_out(data)
-        ended = [khien(data, "worker", "--once", kill=(step, moment)) for moment in MOMENTS]
-        killed += ended.count(-9)
-        if ended == [0, 0]:
+        ended = khien(data, "worker", "--once", kill=(step, MOMENTS[step % 2]))
+        killed += ended == -9
+        if ended == 0:
             break
-    assert killed > 15
+    assert killed > 10
     assert_nothing_lost_or_repeated(data)
 
 
