@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "khien.campaigns",
     "khien.cases",
     "khien.protection.filtering",
+    "khien.protection.devices",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -177,6 +178,14 @@ BLOCK_DAYS = env.number("KHIEN_BLOCK_DAYS", 30)
 BRAKE_SHARE = env.number("KHIEN_BRAKE_PERCENT", 20) / 100
 BRAKE_FLOOR = env.number("KHIEN_BRAKE_FLOOR", 200)  # changes that a small list may always make
 CANARIES = env.words("KHIEN_CANARIES", "")  # names that must keep resolving; none means only our own canary
+# The operator's public resolver, as devices reach it; without one the page about protection says so.
+DNS_OVER_HTTPS = env.text("KHIEN_DNS_OVER_HTTPS", "")
+DNS_OVER_TLS = env.text("KHIEN_DNS_OVER_TLS", "")
+DNS_ADDRESSES = env.words("KHIEN_DNS_ADDRESSES", "")
+DNS_TEST_NAME = env.text("KHIEN_DNS_TEST_NAME", "")  # leads to the public face, and is on the list
+if DNS_TEST_NAME and FACE == "public":
+    ALLOWED_HOSTS.append(DNS_TEST_NAME)
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(DNS_TEST_NAME)
 RUN_FOLDER = DATA / "run"
 
 LOGGING_CONFIG = "khien.config.logs.configure"

@@ -13,6 +13,7 @@ urlpatterns = [
         path("", include("khien.intake.urls_public")),
         path("", include("khien.cases.urls_public")),
         path("", include("khien.protection.filtering.urls_public")),
+        path("", include("khien.protection.devices.urls_public")),
         prefix_default_language=False,
     ),
 ]

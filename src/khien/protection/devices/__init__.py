@@ -1,0 +1,1 @@
+"""Protect me: how a device asks the protective resolver, and whether it does."""
