@@ -1,12 +1,16 @@
 """Is this on the list? Answers from what is published; nothing about the question is kept."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.db.models import Q
+
 from khien.analysis.guardlist import Protected, Protection, protection_of
 from khien.cases.models import Decision
 from khien.indicators.kinds import IndicatorValue, Kind
+from khien.indicators.models import digest_of
 from khien.indicators.names import host_of, is_public_suffix
 from khien.indicators.parse import parse
 from khien.protection.filtering.models import ListEntry
@@ -35,10 +39,28 @@ class Verdict:
 
 def look_up(value: IndicatorValue) -> Verdict:
     """Look a value up: itself, and for names and addresses every name above, in at most two queries."""
-    host = host_of(value) if value.kind in {Kind.DOMAIN, Kind.URL, Kind.EMAIL} else None
-    if host and (entry := _listed(value, host)):
+    return look_up_many([value])[0]
+
+
+def look_up_many(values: Sequence[IndicatorValue]) -> list[Verdict]:
+    """Look several values up, in as many queries as one."""
+    hosts = {value: _host(value) for value in values}
+    listed = _listed(hosts)
+    rest = [value for value in values if value not in listed]
+    warned = _warned(rest) if rest else {}
+    return [_verdict(value, hosts[value], listed.get(value), warned.get(value)) for value in values]
+
+
+def _host(value: IndicatorValue) -> str | None:
+    return host_of(value) if value.kind in {Kind.DOMAIN, Kind.URL, Kind.EMAIL} else None
+
+
+def _verdict(
+    value: IndicatorValue, host: str | None, entry: ListEntry | None, warning: Decision | None
+) -> Verdict:
+    if entry:
         return Verdict(value, Answer.LISTED, entry.decision, entry)
-    if warning := _warned(value):
+    if warning:
         return Verdict(value, Answer.WARNED, warning)
     protection = protection_of(host) if host else None
     return Verdict(value, _judge(value, protection), protection=protection)
@@ -47,21 +69,29 @@ def look_up(value: IndicatorValue) -> Verdict:
 def still_blocking(entry: ListEntry) -> ListEntry | None:
     """Return what blocks an entry's value now: the entry itself, its renewal, or a name above; None when free."""
     value = parse(entry.value)
-    host = host_of(value)
-    return _listed(value, host) if host else None
+    return _listed({value: host_of(value)}).get(value)
 
 
-def _listed(value: IndicatorValue, host: str) -> ListEntry | None:
-    in_force = ListEntry.objects.in_force().select_related("decision__case")
-    found = in_force.filter(scope=Decision.Scope.NAME, value__in=above(host))
-    if value.kind is Kind.URL:
-        found = found | in_force.filter(scope=Decision.Scope.ADDRESS, value=value.value)
-    return max(found, key=lambda row: (len(row.value), row.pk), default=None)
+def _listed(hosts: Mapping[IndicatorValue, str | None]) -> dict[IndicatorValue, ListEntry]:
+    names = {value: above(host) for value, host in hosts.items() if host}
+    if not names:
+        return {}
+    wanted = Q(scope=Decision.Scope.NAME, value__in={name for some in names.values() for name in some})
+    wanted |= Q(scope=Decision.Scope.ADDRESS, value__in=[value.value for value in names if value.kind is Kind.URL])
+    by_value: dict[str, ListEntry] = {}
+    for row in ListEntry.objects.in_force().filter(wanted).select_related("decision__case").order_by("pk"):
+        by_value[row.value] = row
+    found = {
+        value: [by_value[place] for place in (*some, value.value) if place in by_value]
+        for value, some in names.items()
+    }
+    return {value: max(rows, key=lambda row: (len(row.value), row.pk)) for value, rows in found.items() if rows}
 
 
-def _warned(value: IndicatorValue) -> Decision | None:
-    warnings = Decision.objects.in_force().filter(kind=Decision.Kind.WARN).select_related("case")
-    return warnings.filter(case__subject__kind=value.kind, case__subject__value=value.value).first()
+def _warned(values: Sequence[IndicatorValue]) -> dict[IndicatorValue, Decision]:
+    warnings = Decision.objects.in_force().filter(kind=Decision.Kind.WARN).select_related("case__subject")
+    rows = warnings.filter(case__subject__digest__in=[digest_of(value) for value in values])
+    return {row.case.subject.as_value: row for row in rows}
 
 
 def _judge(value: IndicatorValue, protection: Protection | None) -> Answer:
