@@ -117,27 +117,6 @@ def test_the_command_fails_with_a_sentence_when_it_cannot_read_the_value(db: Non
 # --- People ---
 
 
-def test_the_page_tells_people_what_to_do(listed: None, public_client: Client) -> None:
-    for asked, words in (
-        ("lua-dao.example.vn", "hãy tránh xa"),
-        ("0912345678", "cảnh báo"),
-        ("vietcombank.com.vn", "nhìn kỹ địa chỉ"),
-        ("sites.google.com", "Chưa thể kết luận"),
-        ("example.vn", "không có nghĩa là an toàn"),
-    ):
-        answer = public_client.get("/check/", {"value": asked})
-        assert answer.status_code == 200
-        assert words in answer.content.decode()
-        assert "no-store" in answer["Cache-Control"]
-        assert not answer.cookies
-
-
-def test_the_page_refuses_what_it_cannot_read_in_words(public_client: Client, db: None) -> None:
-    answer = public_client.get("/check/", {"value": "<script>alert(1)</script>"})
-    assert answer.status_code == 400
-    assert b"<script>alert" not in answer.content
-
-
 def test_a_question_is_written_down_nowhere(
     listed: None, public_client: Client, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:

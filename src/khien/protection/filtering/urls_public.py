@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from khien.protection.filtering.views import public
+from khien.protection.filtering.views import check, public
 
 app_name = "filtering"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("check/", public.lookup, name="lookup"),
+    path("check/", check.lookup, name="lookup"),
     path("list/", public.lists, name="lists"),
     path("list/<slug:ref>/", public.entry, name="entry"),
 ]

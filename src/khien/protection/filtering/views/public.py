@@ -1,35 +1,17 @@
-"""Public pages: look something up, one entry, the newest entries, where to download."""
+"""Public pages: one entry, the newest entries, where to download."""
 
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from khien.indicators.errors import NotAnIndicator
-from khien.indicators.parse import parse
 from khien.ledger.record import facts_about
 from khien.protection.filtering.compile.formats import FORMATS, version_of
-from khien.protection.filtering.lookup import look_up, still_blocking
+from khien.protection.filtering.lookup import still_blocking
 from khien.protection.filtering.models import ListEntry, Release
 
 PAGE = 50
-_LONGEST = 8_192  # characters
-
-
-@never_cache
-@require_safe
-def lookup(request: HttpRequest) -> HttpResponse:
-    """Answer what is known about one value. The question is kept nowhere."""
-    asked = request.GET.get("value", "")[:_LONGEST]
-    context: dict[str, object] = {"asked": asked}
-    if asked.strip():
-        try:
-            context["verdict"] = look_up(parse(asked))
-        except NotAnIndicator as error:
-            context["problem"] = error.code
-    return render(request, "filtering/lookup.html", context, status=400 if "problem" in context else 200)
 
 
 @require_safe
