@@ -17,13 +17,22 @@ NARROW = {"width": 320, "height": 640}  # what 1280 pixels become at 400 % (WCAG
 WIDE = {"width": 1280, "height": 800}
 
 PUBLIC = ["/", "/how/", "/safeguards/", "/privacy/", "/accessibility/", "/design/", "/en/", "/en/how/"]
-PUBLIC += [f"/check/?value={SCAM}", "/list/", "/report/", "/track/"]
-REFUSED = ["/check/?value=?", "/no-such-page/"]
+PUBLIC += [
+    f"/check/?value={SCAM}",
+    "/check/?value=?",
+    "/list/",
+    "/report/",
+    "/track/",
+    "/protect/",
+    "/protect/status/",
+]
+REFUSED = ["/no-such-page/"]
 STAFF = {
     "/": "minh",
     "/?view=all": "minh",
     "/cases/KH-2026-000001/": "minh",
     "/appeals/": "hoa",
+    "/campaigns/": "minh",
     "/me/": "minh",
     "/account/2fa/": "minh",
     "/list/": "ha",
