@@ -42,6 +42,8 @@ CSRF_COOKIE_NAME = f"khien_{FACE}_csrf"
 SESSION_COOKIE_AGE = env.number("KHIEN_SESSION_SECONDS", 8 * 3600)  # a working day, then sign in again
 SESSION_IDLE_SECONDS = env.number("KHIEN_SESSION_IDLE_SECONDS", 3600)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Proxies of ours in front of the faces: whoever limits or locks out must see the visitor, not the proxy.
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("KHIEN_PROXIES", 0)
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -135,6 +137,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Khiên"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: clocks and fingers are slow (RFC 6238, 5.2)
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/15m/key", "login": "60/m/ip"}  # key: a person
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # no secret to guess; a whole office may share one address
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow plain http only for localhost
@@ -143,6 +146,7 @@ MFA_FORMS = {
     "add_webauthn": "khien.people.passkey_forms.AddPasskeyForm",
     "edit_webauthn": "khien.people.passkey_forms.RenamePasskeyForm",
 }
+AXES_CLIENT_IP_CALLABLE = "khien.web.addresses.address_of"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

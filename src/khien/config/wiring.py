@@ -12,6 +12,7 @@ from khien.analysis.reactions import assess_report
 from khien.campaigns.grouping import enrol_report, group_waiting
 from khien.cases.events import DecisionApproved, DecisionEnded
 from khien.intake.events import ReportReceived
+from khien.intake.flood import forget_buckets
 from khien.intake.idempotency import forget_answers
 from khien.ledger.seal import seal
 from khien.outbox.events import Event, Reaction, RecurringJob
@@ -39,5 +40,6 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(cases.forget_contacts, every=HOUR),
     RecurringJob(forget_what_has_ended, every=HOUR),
     RecurringJob(forget_answers, every=HOUR),
+    RecurringJob(forget_buckets, every=HOUR),
     RecurringJob(scrub, every=HOUR),
 )

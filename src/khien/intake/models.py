@@ -141,3 +141,14 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Bucket(models.Model):
+    """How much a network may still send now; the key tells nobody which network it is."""
+
+    key = models.CharField(max_length=64, unique=True)
+    level = models.FloatField()
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.level:.0f} left"

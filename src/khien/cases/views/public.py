@@ -11,6 +11,7 @@ from khien.cases.deadlines import WORKING_DAYS_TO_ANSWER
 from khien.cases.errors import FieldMissing, NothingToAppeal
 from khien.cases.forms import AppealForm
 from khien.cases.models import Appeal, Decision
+from khien.intake.flood import TooMany, admit
 
 GONE, UNPROCESSABLE = 410, 422
 
@@ -28,9 +29,12 @@ def appeal(request: HttpRequest, ref: str) -> HttpResponse:
     form = AppealForm(request.POST or None)
     if form.is_valid():
         try:
+            admit(request, "appeal")
             received = actions.receive_appeal(decision=block, **form.cleaned_data)
         except FieldMissing as refused:
             form.add_error(refused.field, refused.user_message)
+        except TooMany as late:
+            form.add_error(None, late.user_message)
         else:
             return redirect("cases:appeal_status", ref=received.ref)
     context = {"decision": block, "form": form, "working_days": WORKING_DAYS_TO_ANSWER}

@@ -21,6 +21,7 @@ from khien.core.sealing import CannotUnseal
 from khien.indicators.models import digest_of
 from khien.intake import drafts, limits
 from khien.intake.actions import named_things
+from khien.intake.flood import TooMany, admit
 from khien.intake.forms import CheckForm, DetailsForm, WhatForm, category_of, happened
 from khien.intake.pictures import too_large
 from khien.intake.uploads import Problem, judged, too_large_files
@@ -44,6 +45,8 @@ def what(request: HttpRequest, problem: Problem | None) -> HttpResponse:
         return _page(request, "what", 1, form=form, problem=problem, gone=gone)
     answers = replace(answers, text=form.cleaned_data["text"])
     response = redirect("intake:check")
+    if not found and (late := _too_many(request, "draft")):
+        return _page(request, "what", 1, form=form, problem=late, status=late.status)
     if found:
         drafts.save(found.draft, answers)
     else:
@@ -147,6 +150,9 @@ def done(request: HttpRequest) -> HttpResponse:
 
 def _sent(request: HttpRequest) -> HttpResponse:
     token = visitor.token_of(request)
+    if late := _too_many(request, "report"):
+        found = visitor.filling(request)
+        return _look_over(request, found, late) if found else _to_start()
     try:
         drafts.send(token, language=_language())
     except (drafts.AlreadySent, CannotUnseal):
@@ -160,6 +166,14 @@ def _sent(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _too_many(request: HttpRequest, what: str) -> Problem | None:
+    try:
+        admit(request, what)
+    except TooMany as late:
+        return Problem(late.user_message, late.status)
+    return None
+
+
 def _look_over(request: HttpRequest, found: Filling, problem: Problem | None) -> HttpResponse:
     if not found.answers.details:
         return redirect("intake:details")
@@ -167,6 +181,7 @@ def _look_over(request: HttpRequest, found: Filling, problem: Problem | None) ->
         request,
         "send",
         5,
+        status=problem.status if problem else 200,
         problem=problem,
         answers=found.answers,
         things=found.answers.named(),
@@ -213,8 +228,8 @@ def _is_empty(found: Filling) -> bool:
     return not found.answers.named() and not found.draft.attachments.exists()
 
 
-def _page(request: HttpRequest, name: str, step: int, **context: Any) -> HttpResponse:
-    return render(request, f"intake/{name}.html", {"step": step, "steps": STEPS, **context})
+def _page(request: HttpRequest, name: str, step: int, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, f"intake/{name}.html", {"step": step, "steps": STEPS, **context}, status=status)
 
 
 def _onwards(request: HttpRequest, name: str) -> HttpResponse:
