@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from khien.cases.views import public
+from khien.cases.views import figures, public
 
 app_name = "cases"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("appeal/<slug:ref>/", public.appeal, name="appeal"),
     path("appeals/<slug:ref>/", public.appeal_status, name="appeal_status"),
+    path("figures/", figures.transparency, name="transparency"),
+    path("figures/khien-figures.csv", figures.figures, name="figures"),
 ]
