@@ -1,11 +1,13 @@
 """Put new entries in order, grow the tree, sign the checkpoint, write the files."""
 
+import fcntl
 from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from khien.core.errors import KhienError
 from khien.ledger.merkle import Edge, leaf_hash
 from khien.ledger.models import Checkpoint, Entry
 from khien.ledger.note import Signer, TreeHead
@@ -13,6 +15,10 @@ from khien.ledger.record import is_genuine
 from khien.ledger.tiles import write_tiles, write_whole
 
 BATCH = 5_000
+
+
+class Overtaken(KhienError):
+    """Another sealer has sealed rows of this batch: the whole batch is rolled back."""
 
 
 def signer() -> Signer:
@@ -33,7 +39,8 @@ def edge_at(checkpoint: Checkpoint | None) -> Edge:
 def seal() -> int:
     """Seal what is waiting and bring the files up to date. Return how many entries were sealed.
 
-    Two sealers at once are harmless: both choose the same next index, the unique constraint lets one through.
+    Two sealers at once are harmless: who finds a row sealed that was waiting, or an index taken, gives up the
+    batch. The index alone would not do: on PostgreSQL the second waits for the first's rows, and then overwrites.
     """
     sealed = 0
     while batch := _seal_batch():
@@ -53,10 +60,11 @@ def _seal_batch() -> int:
                 entry.index = edge.size
                 edge.append(leaf_hash(entry.leaf.encode()))
             if waiting:
-                Entry.objects.bulk_update(waiting, ["index"], batch_size=500)
+                if Entry.objects.filter(index=None).bulk_update(waiting, ["index"], batch_size=500) < len(waiting):
+                    raise Overtaken("Another sealer was first.")
                 _sign(edge)
-    except IntegrityError:
-        return 0  # another sealer was first; what is left is its work or the next round's
+    except (IntegrityError, Overtaken):
+        return 0  # what is left is the other's work or the next round's
     return len(waiting)
 
 
@@ -86,11 +94,16 @@ def published_size(folder: Path) -> int:
 
 
 def publish_files(folder: Path) -> None:
-    """Write the tiles that the newest checkpoint needs, then the checkpoint. A crash is made good here."""
-    newest = last_checkpoint()
-    old = published_size(folder)
-    if newest is None or newest.size <= old:
-        return
-    write_tiles(folder, old, newest.size, _leaves, _hashes)
-    write_whole(folder / "vkey", f"{signer().verifier}\n".encode())
-    write_whole(folder / "checkpoint", newest.note.encode())
+    """Write the tiles that the newest checkpoint needs, then the checkpoint. A crash is made good here.
+
+    One process at a time: a slow one would put an older checkpoint over a newer one, and the log would shrink.
+    """
+    with (folder / "publish.lock").open("w", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        newest = last_checkpoint()
+        old = published_size(folder)
+        if newest is None or newest.size <= old:
+            return
+        write_tiles(folder, old, newest.size, _leaves, _hashes)
+        write_whole(folder / "vkey", f"{signer().verifier}\n".encode())
+        write_whole(folder / "checkpoint", newest.note.encode())
