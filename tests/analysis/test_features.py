@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from khien.analysis.features import Features, host_features, path_features
 from khien.analysis.model import Kind, reduced
 
+SIZE = 1 << 20
 texts = st.lists(st.text(max_size=40), min_size=1, max_size=8)
+WEIGHTS = np.random.default_rng(1).integers(-127, 128, SIZE).astype(np.int8)
 
 
 def of_row(features: Features, row: int) -> list[int]:
-    return sorted(features.hash[features.row == row].tolist())
+    return sorted(int(place) for rows, places in features.pairs(SIZE) for place in places[rows == row])
 
 
 @given(texts)
@@ -22,14 +24,18 @@ def test_a_text_has_the_same_features_alone_and_among_others(column: list[str]) 
             assert of_row(together, row) == of_row(read([text]), 0)
 
 
+@given(texts)
+def test_the_sum_at_run_time_is_that_of_the_features_one_by_one(column: list[str]) -> None:
+    for read in (host_features, path_features):
+        features = read(column)
+        sums = features.sums(WEIGHTS)
+        for row in range(len(column)):
+            assert sums[row] == sum(int(WEIGHTS[place]) for place in of_row(features, row))
+
+
 def test_the_hashes_never_change_because_stored_weights_depend_on_them() -> None:
-    host = host_features(["vietcombank-login.top"]).hash
-    path = path_features(["/dang-nhap?id=1"]).hash
-    assert (len(host), len(path)) == (114, 70)
-    assert (int(np.bitwise_xor.reduce(host)), int(np.bitwise_xor.reduce(path))) == (
-        0x0C13DDF077D75A53,
-        0x5268F4664309A822,
-    )
+    host, path = host_features(["vietcombank-login.top"]), path_features(["/dang-nhap?id=1"])
+    assert [(len(of_row(one, 0)), int(one.sums(WEIGHTS)[0])) for one in (host, path)] == [(124, 1241), (79, -179)]
 
 
 def test_scheme_www_case_and_a_lone_slash_say_nothing() -> None:

@@ -68,7 +68,7 @@ def _chances(values: Sequence[IndicatorValue]) -> dict[IndicatorValue, float]:
         mine = [value for value in values if value.kind is kind]
         if mine:
             found = models[model].chances([reduced(value.value, model) for value in mine])
-            chances |= {value: round(float(chance), 6) for value, chance in zip(mine, found, strict=True)}
+            chances |= {value: round(float(chance), 9) for value, chance in zip(mine, found, strict=True)}
     return chances
 
 
@@ -89,7 +89,7 @@ def _assessment(indicator: Indicator, snapshot: Snapshot) -> Assessment:
     score = assess(snapshot)
     return Assessment(
         indicator=indicator,
-        score=score.score,
+        score=round(score.score),
         category=score.category or "",
         reasons=[
             {"code": r.code, "points": r.points, "vi": r.text("vi"), "en": r.text("en")} for r in score.reasons

@@ -1,22 +1,25 @@
 """Turn names and addresses into numbers: hashed pieces of text and hashed measures of its shape.
 
 Works on whole columns of text at once: all texts lie in one byte buffer, and every piece is hashed by arithmetic
-on the buffer. What comes out, the features, are pairs (row, 64-bit hash). Nothing here looks at a scheme: it tells
-how a list was collected, not what a page does.
+on the buffer. What comes out are 64-bit hashes, each of a byte (a piece that begins there) or of a row. Nothing
+here looks at a scheme: it tells how a list was collected, not what a page does.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint64]
-Rows = NDArray[np.int32]
+Numbers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
+Table = NDArray[Any]  # one value for each of the 256 bytes
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _INVERSE = np.uint64(pow(int(_MULTIPLIER), -1, 1 << 64))
+_PADDING = 7  # zero bytes behind each text, so that a window of eight bytes never sees the next one
 
 
 def _mix(hashes: Hashes) -> Hashes:
@@ -33,129 +36,172 @@ def _letters(letters: bytes) -> NDArray[np.bool_]:
     return table
 
 
+def _lanes(*tables: NDArray[np.bool_]) -> Hashes:
+    """Return a table whose sums count up to four classes of bytes at once, each in 16 bits of its own."""
+    lanes = np.zeros(256, dtype=np.uint64)
+    for place, table in enumerate(tables):
+        lanes |= table.astype(np.uint64) << np.uint64(16 * place)
+    return lanes
+
+
 _LETTER, _DIGIT, _VOWEL = _letters(b"abcdefghijklmnopqrstuvwxyz"), _letters(b"0123456789"), _letters(b"aeiouy")
 _WORD = _LETTER | _DIGIT
 _LABEL = _WORD | _letters(b"-_")
+_HOST_COUNTS = (_lanes(_LETTER, _VOWEL, _DIGIT, _letters(b"-")), _lanes(_letters(b".")))
+_PATH_COUNTS = (
+    _lanes(_letters(b"/"), _DIGIT, _letters(b"?"), _letters(b"=&")),
+    _lanes(_letters(b"%"), _letters(b"-"), _letters(b"_"), _letters(b".")),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Texts in one buffer, each between a start byte and an end byte."""
+    """Texts in one buffer, each framed by a start byte and an end byte and followed by zero bytes."""
 
-    buffer: Bytes  # with a tail of zero bytes, so that a window may reach over the end
-    start: NDArray[np.int64]
-    length: NDArray[np.int64]
-    row: Rows  # of each byte
-    left: NDArray[np.int64]  # bytes from here to the end of the row
+    text: Bytes
+    windows: Hashes  # the eight bytes from here on, as one number
+    start: Numbers
+    length: Numbers  # with the frame, without the zero bytes
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Column":
-        """Lay the texts out; there must be at least one."""
-        coded = [b"\x02%b\x03" % text.encode("utf-8", "replace") for text in texts]
+        """Lay the texts out; there must be at least one, and none longer than 65,000 bytes."""
+        tail = b"\x03" + bytes(_PADDING)
+        coded = [b"\x02%b%b" % (text.encode("utf-8", "replace"), tail) for text in texts]
         length = np.fromiter(map(len, coded), np.int64, len(coded))
-        end = np.cumsum(length)
-        row = np.repeat(np.arange(len(coded), dtype=np.int32), length)
-        left = np.repeat(end, length) - np.arange(end[-1])
-        buffer = np.frombuffer(b"".join(coded) + bytes(8), dtype=np.uint8)
-        return cls(buffer, end - length, length, row, left)
+        buffer = b"".join(coded)
+        size = len(buffer)
+        windows = np.ndarray((size,), dtype="<u8", buffer=buffer + bytes(8), strides=(1,))
+        return cls(
+            np.frombuffer(buffer, np.uint8),
+            np.ascontiguousarray(windows),
+            np.cumsum(length) - length,
+            length - _PADDING,
+        )
 
     @property
-    def text(self) -> Bytes:
-        """The bytes of the texts, without the tail."""
-        return self.buffer[: len(self.row)]
+    def row(self) -> NDArray[np.int32]:
+        """The row of each byte."""
+        return np.repeat(np.arange(len(self.start), dtype=np.int32), self.length + _PADDING)
 
-    def count(self, table: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Return how many bytes of each text are in the table."""
-        counted: NDArray[np.int64] = np.add.reduceat(table[self.text].astype(np.int64), self.start)
-        return counted
+    def rows_at(self, places: Numbers) -> Numbers:
+        """Return the rows of some bytes."""
+        return np.searchsorted(self.start, places, side="right") - 1
 
-    def runs(self, table: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def counts(self, lanes: Sequence[Hashes]) -> list[Numbers]:
+        """Return how many bytes of each class are in each text, four classes for each table of lanes."""
+        sums = [np.add.reduceat(table[self.text], self.start) for table in lanes]
+        return [(total >> np.uint64(16 * place)).astype(np.int64) & 0xFFFF for total in sums for place in range(4)]
+
+    def runs(self, table: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
         """Return start and end of every unbroken run of bytes in the table."""
-        edges = np.diff(table[self.text].view(np.int8), prepend=np.int8(0), append=np.int8(0))
-        return np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+        edges = np.flatnonzero(np.diff(table[self.text].view(np.int8), prepend=np.int8(0), append=np.int8(0)))
+        return edges[::2], edges[1::2]
 
-    def longest_run(self, table: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def longest_run(self, table: NDArray[np.bool_]) -> Numbers:
         """Return the length of the longest run in each text."""
         starts, ends = self.runs(table)
         longest = np.zeros(len(self.length), dtype=np.int64)
-        np.maximum.at(longest, self.row[starts], ends - starts)
+        np.maximum.at(longest, self.rows_at(starts), ends - starts)
         return longest
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Pairs of row and hash; a pair may come twice."""
+    """Hashes of pieces and of measures: `pieces` begin at bytes of the column, `measures` belong to rows.
 
-    row: Rows
-    hash: Hashes
+    Each is a pair of places and hashes; None means every byte, or every row. A hash may come twice.
+    """
 
-    def bucket(self, size: int) -> NDArray[np.int64]:
-        """Return for each feature its place in a table of so many weights, a power of two."""
-        return (self.hash >> np.uint64(64 - (size.bit_length() - 1))).astype(np.int64)
+    column: Column
+    pieces: Sequence[tuple[Numbers | None, Hashes]]
+    measures: Sequence[tuple[Numbers | None, Hashes]]
 
-    @classmethod
-    def joined(cls, parts: Iterable["Features"]) -> "Features":
-        """Put several together."""
-        parts = list(parts)
-        return cls(np.concatenate([part.row for part in parts]), np.concatenate([part.hash for part in parts]))
+    def sums(self, weights: NDArray[np.int8]) -> Numbers:
+        """Return for each row the sum of the weights of its features.
+
+        Args:
+            weights: a power of two of them; a feature's place is the first bits of its hash.
+        """
+        found = np.zeros(len(self.column.text), dtype=np.int32)
+        for places, hashes in self.pieces:
+            _add(found, places, weights[bucket(hashes, len(weights))])
+        found[self.column.text == 0] = 0
+        totals = np.add.reduceat(found, self.column.start, dtype=np.int64)
+        for places, hashes in self.measures:
+            _add(totals, places, weights[bucket(hashes, len(weights))])
+        return totals
+
+    def pairs(self, size: int) -> Iterator[tuple[Numbers, Numbers]]:
+        """Yield rows and places in a table of that size: the same features, one by one, for a fit."""
+        rows, real = self.column.row, np.flatnonzero(self.column.text)
+        for places, hashes in self.pieces:
+            where = real if places is None else places
+            yield rows[where].astype(np.int64), bucket(hashes if places is not None else hashes[real], size)
+        for places, hashes in self.measures:
+            yield np.arange(len(hashes)) if places is None else places, bucket(hashes, size)
 
 
-def grams(column: Column, orders: range, salt: int) -> list[Features]:
-    """Return all windows of so many bytes; the salt keeps those of hosts and of paths apart."""
-    wide = column.buffer.astype(np.uint64)
-    size = len(column.row)
-    hashes = np.full(size, np.uint64(salt), dtype=np.uint64)
-    found = []
-    for order in range(1, orders.stop):
-        hashes = hashes * _MULTIPLIER + wide[order - 1 : order - 1 + size]
-        if order in orders:
-            inside = column.left >= order
-            found.append(Features(column.row[inside], _mix(hashes[inside] + np.uint64(order))))
-    return found
+def _add(totals: NDArray[Any], places: Numbers | None, found: NDArray[np.int8]) -> None:
+    if places is None:
+        totals += found
+    else:
+        totals[places] += found
 
 
-def words(column: Column, table: NDArray[np.bool_], salt: int) -> Features:
+def bucket(hashes: Hashes, size: int) -> Numbers:
+    """Return for each hash its place in a table of so many weights, a power of two."""
+    return (hashes >> np.uint64(64 - (size.bit_length() - 1))).view(np.int64)
+
+
+def grams(column: Column, orders: range, salt: int) -> Iterator[tuple[None, Hashes]]:
+    """Yield all windows of so many bytes; the salt keeps those of hosts and of paths apart.
+
+    Multiplication carries every byte into the first bits, and only those are used (Dietzfelbinger et al. 1997).
+    """
+    for order in orders:
+        kept = np.uint64((1 << 8 * order) - 1)
+        factor = np.uint64((int(_MULTIPLIER) * (2 * (salt * 8 + order) + 1)) % (1 << 64))
+        yield None, (column.windows & kept) * factor
+
+
+def words(column: Column, table: NDArray[np.bool_], salt: int) -> tuple[Numbers, Hashes]:
     """Return every run of bytes in the table as one piece, hashed in one pass by prefix sums."""
-    size = len(column.row)
+    size = len(column.text)
     powers = np.cumprod(np.full(size, _MULTIPLIER), dtype=np.uint64)
     sums = np.zeros(size + 1, dtype=np.uint64)
     np.cumsum((column.text.astype(np.uint64) + np.uint64(1)) * powers, out=sums[1:])
-    inverses = np.cumprod(np.full(size, _INVERSE), dtype=np.uint64)
     starts, ends = column.runs(table)
-    hashes = (sums[ends] - sums[starts]) * inverses[starts]
-    return Features(column.row[starts], _mix(hashes + np.uint64(salt)))
+    # The inverse of the power before the first byte makes a word's hash the same wherever it stands.
+    inverse = np.cumprod(np.full(size, _INVERSE), dtype=np.uint64)
+    return starts, _mix((sums[ends] - sums[starts]) * inverse[starts] + np.uint64(salt))
 
 
-def _crossed(measures: Sequence[Hashes], pairs: Sequence[tuple[int, int]], salt: int) -> list[Features]:
-    """Return each measure, and each named pair of measures, as a feature of every row."""
-    rows = np.arange(len(measures[0]), dtype=np.int32)
-    single = [_mix(measure + np.uint64(salt + 1_000 * place)) for place, measure in enumerate(measures)]
-    double = [
-        _mix(
-            measures[one] * np.uint64(64) + measures[other] + np.uint64(salt + 1_000_003 * (32 * one + other + 1))
-        )
-        for one, other in pairs
-    ]
-    return [Features(rows, hashes) for hashes in (*single, *double)]
+def _crossed(measures: Sequence[Hashes], pairs: Sequence[tuple[int, int]], salt: int) -> Iterator[Hashes]:
+    """Yield each measure, and each named pair of measures, as a feature of every row."""
+    for place, measure in enumerate(measures):
+        yield _mix(measure + np.uint64(salt + 1_000 * place))
+    for one, other in pairs:
+        where = np.uint64(salt + 1_000_003 * (32 * one + other + 1))
+        yield _mix(measures[one] * np.uint64(64) + measures[other] + where)
 
 
-def _step(values: NDArray[np.int64] | NDArray[np.float64], edges: Sequence[float]) -> Hashes:
+def _step(values: Numbers | NDArray[np.float64], edges: Sequence[float]) -> Hashes:
     return np.digitize(values, edges).astype(np.uint64)
 
 
-def _upto(values: NDArray[np.int64], most: int) -> Hashes:
+def _upto(values: Numbers, most: int) -> Hashes:
     return np.minimum(values, most).astype(np.uint64)
 
 
 def _host_measures(column: Column) -> list[Hashes]:
-    letters = column.count(_LETTER)
-    vowels = column.count(_VOWEL) / np.maximum(letters, 1)
+    letters, vowels, digits, hyphens, dots, *_none = column.counts(_HOST_COUNTS)
     return [
         _step(column.length - 2, (6, 8, 10, 12, 14, 16, 18, 20, 23, 26, 30, 35, 40, 50, 60)),
-        _upto(column.count(_DIGIT), 8),
-        _upto(column.count(_letters(b"-")), 5),
-        _upto(column.count(_letters(b".")), 5),
-        _step(vowels, (0.01, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)),
+        _upto(digits, 8),
+        _upto(hyphens, 5),
+        _upto(dots, 5),
+        _step(vowels / np.maximum(letters, 1), (0.01, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)),
         _upto(column.longest_run(_LETTER & ~_VOWEL), 8),
         _upto(column.longest_run(_DIGIT), 7),
     ]
@@ -164,23 +210,21 @@ def _host_measures(column: Column) -> list[Hashes]:
 _HOST_PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 6), (2, 3), (4, 5), (0, 5), (0, 4), (1, 5), (1, 3))
 
 
-def _suffixes(labels: Features, size: int) -> tuple[list[Features], Hashes]:
-    """Return the last two and the last three labels as pieces, and the last label of each row."""
-    last = np.flatnonzero(np.diff(labels.row, append=np.int32(-1)))
-    ends = np.full(size, -1, dtype=np.int64)
-    ends[labels.row[last]] = last
-    starts = np.concatenate(([0], last[:-1] + 1))
-    first = np.full(size, 0, dtype=np.int64)
-    first[labels.row[last]] = starts
-    rows = np.flatnonzero(ends >= 0)
-    top = np.zeros(size, dtype=np.uint64)
-    top[rows] = labels.hash[ends[rows]]
+def _suffixes(column: Column, labels: tuple[Numbers, Hashes]) -> tuple[list[tuple[Numbers, Hashes]], Hashes]:
+    """Return the last two and the last three labels as measures, and the last label of each row."""
+    starts, hashes = labels
+    rows = column.rows_at(starts)
+    last = np.searchsorted(rows, np.arange(len(column.start)), side="right") - 1
+    first = np.searchsorted(rows, np.arange(len(column.start)), side="left")
+    there = np.flatnonzero(last >= first)
+    top = np.zeros(len(column.start), dtype=np.uint64)
+    top[there] = hashes[last[there]]
     found, joined = [], top
     for depth in (1, 2):
-        rows = rows[ends[rows] - depth >= first[rows]]
+        there = there[last[there] - depth >= first[there]]
         joined = joined * _MULTIPLIER
-        joined[rows] += labels.hash[ends[rows] - depth]
-        found.append(Features(rows.astype(np.int32), _mix(joined[rows] + np.uint64(depth))))
+        joined[there] += hashes[last[there] - depth]
+        found.append((there, _mix(joined[there] + np.uint64(depth))))
     return found, top
 
 
@@ -188,32 +232,29 @@ def host_features(hosts: Sequence[str]) -> Features:
     """Return the features of hosts: windows of 2 to 5 bytes, labels, words, suffixes, and the shape by suffix."""
     column = Column.of(hosts)
     labels = words(column, _LABEL, 2)
-    suffixes, top = _suffixes(labels, len(hosts))
-    measures = _host_measures(column)
-    rows = np.arange(len(hosts), dtype=np.int32)
-    by_suffix = [
-        Features(rows, _mix(top * np.uint64(3) + measure + np.uint64(7_919 * place)))
-        for place, measure in enumerate(
-            (*measures, measures[0] * np.uint64(64) + measures[1] * np.uint64(8) + measures[2])
-        )
-    ]
-    parts = (*grams(column, range(2, 6), 1), labels, *suffixes, words(column, _LETTER, 5), *by_suffix)
-    return Features.joined((*parts, *_crossed(measures, _HOST_PAIRS, 17)))
+    suffixes, top = _suffixes(column, labels)
+    shape = _host_measures(column)
+    forms = (*shape, shape[0] * np.uint64(64) + shape[1] * np.uint64(8) + shape[2])
+    by_suffix = [_mix(top * np.uint64(3) + form + np.uint64(7_919 * place)) for place, form in enumerate(forms)]
+    every = (*by_suffix, *_crossed(shape, _HOST_PAIRS, 17))
+    pieces = (*grams(column, range(2, 6), 1), labels, words(column, _LETTER, 5))
+    return Features(column, pieces, (*suffixes, *((None, hashes) for hashes in every)))
 
 
 def _path_measures(column: Column) -> list[Hashes]:
+    slashes, digits, questions, fields, percents, hyphens, underscores, dots = column.counts(_PATH_COUNTS)
     return [
         _step(column.length - 2, (1, 2, 4, 8, 12, 16, 20, 26, 32, 40, 50, 64, 80, 100, 150, 200)),
-        _upto(column.count(_letters(b"/")), 7),
-        _step(column.count(_DIGIT), (1, 2, 3, 5, 8, 12, 20, 40)),
-        _upto(column.count(_letters(b"?")), 1),
-        _upto(column.count(_letters(b"=&")), 6),
-        _upto(column.count(_letters(b"%")), 4),
+        _upto(slashes, 7),
+        _step(digits, (1, 2, 3, 5, 8, 12, 20, 40)),
+        _upto(questions, 1),
+        _upto(fields, 6),
+        _upto(percents, 4),
         _step(column.longest_run(_DIGIT), (1, 2, 4, 6, 8, 12)),
         _step(column.longest_run(_WORD), (4, 8, 12, 16, 20, 24, 32, 40, 64)),
-        _upto(column.count(_letters(b"-")), 8),
-        _upto(column.count(_letters(b"_")), 4),
-        _upto(column.count(_letters(b".")), 4),
+        _upto(hyphens, 8),
+        _upto(underscores, 4),
+        _upto(dots, 4),
     ]
 
 
@@ -224,4 +265,6 @@ def path_features(paths: Sequence[str]) -> Features:
     """Return the features of paths with their queries: windows of 3 to 5 bytes, words, and the shape."""
     column = Column.of(paths)
     pieces = (*grams(column, range(3, 6), 11), words(column, _WORD, 12), words(column, _LETTER, 13))
-    return Features.joined((*pieces, *_crossed(_path_measures(column), _PATH_PAIRS, 19)))
+    return Features(
+        column, pieces, [(None, hashes) for hashes in _crossed(_path_measures(column), _PATH_PAIRS, 19)]
+    )

@@ -1,7 +1,7 @@
 """Find whom a name or an address pretends to be, and by which trick."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -28,15 +28,22 @@ COMPANIONS = frozenset(
     "alert notice confirm authentication auth delivery tracking package parcel post express tongcuc "
     "quocgia".split()
 )
-_GLUED = re.compile("(?:" + "|".join(sorted(COMPANIONS, key=len, reverse=True)) + ")+")
+GLUED = re.compile("(?:" + "|".join(sorted(COMPANIONS, key=len, reverse=True)) + ")+")
 # Ordinary words that are one letter away from a brand.
 ORDINARY = frozenset(
     "finance financed finances canada panama ramada goggle goggles amazing amazons telegrams telegraph "
     "telegraf viette vietel shopper shoppers hopee cloud youtuber outube samson chargepoint storepoint "
-    "paypay adobes steams dichvucang".split()
+    "paypay adobes steams dichvucang arena arenas credit credits conan samsun chess dcloud acloud pcloud "
+    "ecloud scloud gcloud ocloud mcloud vcloud xcloud jcloud hcloud kcloud tcloud ucloud fcloud ebank mbank "
+    "usbank tdbank akbank netbank unibank citybank shopees vnexpress disco discos record records abode adore "
+    "tapas napa medex zoom serena marena outlooks outbook twister gamail email hmail ghana "
+    "orbit fidex vietnam".split()
 )
+# Names that are one letter and an ordinary word: a slip in them means nothing.
+_ONE_MORE_LETTER = frozenset("icloud mcredit gmail".split())
 _ENDINGS = sorted(COMPANIONS, key=len)
 _SHORTEST_TYPO, _LONGEST_TYPO = 6, 19  # a typo of a shorter word means nothing
+_SHORTEST_WHOLE = 5  # unless it is all that somebody registered
 _LONG_WORD = 10  # from this length on two edits may be a slip
 
 
@@ -46,6 +53,7 @@ class Technique(StrEnum):
     TLD_SWAP = "tld_swap"
     HOMOGLYPH = "homoglyph"
     TYPO = "typo"
+    BITSQUAT = "bitsquat"
     COMBOSQUAT = "combosquat"
     SUBDOMAIN = "subdomain"
     PATH = "path"
@@ -68,6 +76,7 @@ class _Lexicon:
     token_shapes: dict[str, tuple[str, str]]
     weak: dict[str, str]
     deletions: dict[str, tuple[tuple[str, str], ...]]
+    whole: dict[str, tuple[tuple[str, str], ...]]  # of short words too, one letter left out
 
 
 @cache
@@ -75,32 +84,48 @@ def _lexicon() -> _Lexicon:
     words = tuple((word, brand.code) for brand in brands().values() for word in brand.words)
     tokens = {word: brand.code for brand in brands().values() for word in brand.tokens}
     weak = {word: brand.code for brand in brands().values() for word in brand.weak}
-    near: dict[str, list[tuple[str, str]]] = {}
-    for word, code in (*words, *tokens.items()):
-        for variant in _deletions(word) if _has_own_letters(word) else ():
-            near.setdefault(variant, []).append((word, code))
+    distinctive = (*words, *tokens.items())
     return _Lexicon(
         words=words,
         shapes=AhoCorasick([skeleton(word) for word, _code in words]),
         tokens=tokens,
         token_shapes={skeleton(word): (word, code) for word, code in tokens.items()},
         weak=weak,
-        deletions={variant: tuple(found) for variant, found in near.items()},
+        deletions=_by_variant((one for one in distinctive if _has_own_letters(one[0])), _deletions),
+        whole=_by_variant(
+            (one for one in distinctive if len(one[0]) >= _SHORTEST_WHOLE and one[0] not in _ONE_MORE_LETTER),
+            deleted_once,
+        ),
     )
+
+
+def _by_variant(
+    words: Iterable[tuple[str, str]], variants: Callable[[str], set[str]]
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for word, code in words:
+        for variant in variants(word):
+            found.setdefault(variant, []).append((word, code))
+    return {variant: tuple(near) for variant, near in found.items()}
 
 
 def _has_own_letters(word: str) -> bool:
     """Whether enough is left of a word without `bank` or `online` that a typo of it still points at it."""
     rest = next((word.removesuffix(end) for end in _ENDINGS if word.endswith(end)), word)
-    return len(word) >= _SHORTEST_TYPO and len(rest) > 3
+    return len(word) >= _SHORTEST_TYPO and len(rest) > 3 and word not in _ONE_MORE_LETTER
+
+
+def deleted_once(word: str) -> set[str]:
+    """Return the word and all forms with one letter left out; two words one edit apart share one of them."""
+    return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
 def _deletions(word: str) -> set[str]:
     """Return the word and all forms with one letter left out, two for a long word."""
-    once = {word[:at] + word[at + 1 :] for at in range(len(word))}
+    once = deleted_once(word)
     if len(word) < _LONG_WORD:
-        return once | {word}
-    return once | {word} | {one[:at] + one[at + 1 :] for one in once for at in range(len(one))}
+        return once
+    return once | {one[:at] + one[at + 1 :] for one in once for at in range(len(one))}
 
 
 def impersonations(text: str) -> list[Impersonation]:
@@ -159,6 +184,7 @@ def _in_label(label: str, beside: frozenset[str], *, whole: bool) -> Iterator[Im
     yield from _weak(bare, pieces, beside)
     if whole:
         yield from _typos(pieces)
+        yield from _whole_typos(bare)
 
 
 def _technique(word: str, bare: str) -> Technique:
@@ -169,15 +195,16 @@ def _technique(word: str, bare: str) -> Technique:
 
 def _weak(bare: str, pieces: set[str], beside: frozenset[str]) -> Iterator[Impersonation]:
     """Yield short or ordinary names of brands that stand beside a word that criminals put there."""
-    weak = _lexicon().weak
+    weak, tokens = _lexicon().weak, _lexicon().tokens
     companions = beside & COMPANIONS
     for piece in pieces:
         if piece in weak and companions - {piece}:
             yield Impersonation(weak[piece], Technique.COMBOSQUAT, piece)
         for size in range(2, min(len(piece) - 1, 10)):
             for word, rest in ((piece[:size], piece[size:]), (piece[-size:], piece[:-size])):
-                if word in weak and word != rest and _GLUED.fullmatch(rest):
-                    yield Impersonation(weak[word], Technique.COMBOSQUAT, word)
+                code = weak.get(word) or tokens.get(word)
+                if code and word != rest and GLUED.fullmatch(rest):
+                    yield Impersonation(code, Technique.COMBOSQUAT, word)
 
 
 def _typos(pieces: set[str]) -> Iterator[Impersonation]:
@@ -189,7 +216,31 @@ def _typos(pieces: set[str]) -> Iterator[Impersonation]:
             for word, code in near.get(variant, ()):
                 limit = 2 if len(word) >= _LONG_WORD else 1
                 if word not in piece and OSA.distance(word, piece, score_cutoff=limit) <= limit:
-                    yield Impersonation(code, Technique.TYPO, word)
+                    yield Impersonation(code, _slip(word, piece), word)
+
+
+def _whole_typos(label: str) -> Iterator[Impersonation]:
+    """Yield brands whose name is one edit away from all that somebody registered, short names too."""
+    whole = _lexicon().whole
+    if not _SHORTEST_WHOLE - 1 <= len(label) <= _LONGEST_TYPO or label in ORDINARY or label in _names():
+        return
+    for variant in deleted_once(label):
+        for word, code in whole.get(variant, ()):
+            if OSA.distance(word, label, score_cutoff=1) == 1:
+                yield Impersonation(code, _slip(word, label), word)
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Return the first labels of all official names: one bank's name may be one edit from another's."""
+    return frozenset(name.partition(".")[0] for name in official_domains())
+
+
+def _slip(word: str, label: str) -> Technique:
+    """Tell a typo from a flipped bit, by which a machine and not a person comes to the wrong name."""
+    apart = [ord(one) ^ ord(other) for one, other in zip(word, label, strict=False) if one != other]
+    flipped = len(word) == len(label) and len(apart) == 1 and apart[0].bit_count() == 1
+    return Technique.BITSQUAT if flipped else Technique.TYPO
 
 
 def _in_path(path: str) -> Iterator[Impersonation]:

@@ -23,7 +23,7 @@ from khien.analysis.features import Features, host_features, path_features
 from khien.core.errors import KhienError
 
 BUNDLED = Path(__file__).parent / "data/model"
-FORMAT = 3
+FORMAT = 4
 _CHUNK = 4_096  # texts that are looked at together; more would leave the processor's cache
 _URL = re.compile(r"[a-z]+://(?:[^/?#@]*@)?([^/?#]*)([^#]*)", re.DOTALL)
 _LONGEST_PATH = 1_024  # characters that are read; what follows says nothing new
@@ -49,12 +49,15 @@ class Table:
     scale: float
     bias: float
 
-    def sums(self, features: Features, size: int) -> Numbers:
-        """Return the uncalibrated sum for each of `size` rows; long texts weigh no more than short ones."""
-        weights = self.weights[features.bucket(len(self.weights))].astype(np.float64)
-        totals = np.bincount(features.row, weights, minlength=size)
-        counts = np.bincount(features.row, minlength=size)
-        return self.bias + self.scale * totals / np.sqrt(np.maximum(counts, 1))
+    def sums(self, parts: Sequence[Features]) -> Numbers:
+        """Return the uncalibrated sum for each row, over the parts that its texts were cut into."""
+        totals = np.sum([part.sums(self.weights) for part in parts], axis=0)
+        return self.bias + self.scale * totals * shares(parts)
+
+
+def shares(parts: Sequence[Features]) -> Numbers:
+    """Return what each row's sum is multiplied by: long texts have more features, but are no surer."""
+    return 4 / np.sqrt(np.sum([part.column.length for part in parts], axis=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,7 @@ class Model:
     def sums(self, texts: Sequence[str]) -> Numbers:
         """Return what the calibration reads."""
         parts = [texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK)]
-        return np.concatenate(
-            [np.zeros(0), *(self.table.sums(read(self.kind, part), len(part)) for part in parts)]
-        )
+        return np.concatenate([np.zeros(0), *(self.table.sums(read(self.kind, part)) for part in parts)])
 
 
 def reduced(value: str, kind: Kind) -> str:
@@ -106,14 +107,22 @@ def reduced(value: str, kind: Kind) -> str:
     return host + path.lower()[:_LONGEST_PATH]
 
 
-def read(kind: Kind, texts: Sequence[str]) -> Features:
-    """Return the features of reduced texts; there must be at least one."""
+def read(kind: Kind, texts: Sequence[str]) -> Sequence[Features]:
+    """Return the features of reduced texts, which must be at least one: of the host, and of an address's path."""
     if kind is Kind.NAME:
-        return host_features(texts)
-    cuts = [min(text.find(mark) % (len(text) + 1) for mark in "/?") for text in texts]
-    hosts = host_features([text[:cut] for text, cut in zip(texts, cuts, strict=True)])
-    paths = path_features([text[cut:] for text, cut in zip(texts, cuts, strict=True)])
-    return Features.joined((hosts, paths))
+        return (host_features(texts),)
+    cuts = [_end_of_host(text) for text in texts]
+    return (
+        host_features([text[:cut] for text, cut in zip(texts, cuts, strict=True)]),
+        path_features([text[cut:] for text, cut in zip(texts, cuts, strict=True)]),
+    )
+
+
+def _end_of_host(text: str) -> int:
+    slash, question = text.find("/"), text.find("?")
+    if question < 0 or 0 <= slash < question:
+        return slash if slash >= 0 else len(text)
+    return question
 
 
 def load(folder: Path) -> tuple[Mapping[Kind, Model], dict[str, Any]]:

@@ -15,6 +15,7 @@ from khien.analysis.signals import Finding, findings
 from khien.core.categories import Category
 from khien.indicators.kinds import IndicatorValue, Kind
 
+_EDGE, _SHRINK = 5.0, 15.0
 SUSPICIOUS = 50  # from here on a category is suggested
 _WORDS = (
     (
@@ -92,9 +93,9 @@ def _sentence(code: str, language: str) -> str:
 
 @dataclass(frozen=True)
 class Score:
-    """The result; `reasons` are sorted by weight."""
+    """The result, from 0 to 100 with decimals that put in order what is nearly the same; `reasons` by weight."""
 
-    score: int
+    score: float
     category: Category | None
     reasons: tuple[Reason, ...]
     version: str
@@ -108,13 +109,23 @@ def assess(snapshot: Snapshot) -> Score:
     reasons += [Reason(item.name, weights.points(item.name), item.facts) for item in found]
     if not reasons:
         reasons = [Reason("nothing_known", 0)]
-    total = max(0, min(100, round(sum(reason.points for reason in reasons))))
-    total = int(total * _share_left(found, snapshot))
+    rank = sum(reason.points for reason in reasons if reason.code not in _FROM_MODEL) + _model_points(snapshot)
+    total = _bounded(rank) if snapshot.chance is not None else float(max(0, min(100, rank)))
+    total = round(total * _share_left(found, snapshot), 3)
     category = _category(snapshot, found, value) if total >= SUSPICIOUS else None
     ranked = tuple(sorted(reasons, key=lambda reason: -abs(reason.points)))
     return Score(
         total, category, ranked, f"{weights.VERSION}+{snapshot.model}" if snapshot.model else weights.VERSION
     )
+
+
+def _bounded(points: float) -> float:
+    """Return points between 0 and 100; the last five on either side shrink, so that no order is lost."""
+    if points < _EDGE:
+        return _EDGE * math.exp((points - _EDGE) / _SHRINK)
+    if points > 100 - _EDGE:
+        return 100 - _EDGE * math.exp((100 - _EDGE - points) / _SHRINK)
+    return points
 
 
 def _share_left(found: list[Finding], snapshot: Snapshot) -> float:
@@ -146,13 +157,21 @@ def _from_reports(snapshot: Snapshot) -> Iterator[Reason]:
         yield Reason("reported", points, {"count": str(snapshot.reports)})
 
 
-def _from_model(snapshot: Snapshot) -> Iterator[Reason]:
+_FROM_MODEL = frozenset({"model_high", "model_low"})
+
+
+def _model_points(snapshot: Snapshot) -> float:
     if snapshot.chance is None:
-        return
-    chance = min(max(snapshot.chance, 1e-6), 1 - 1e-6)
-    points = weights.MODEL_AT_EVEN + weights.MODEL_PER_UNIT * math.log(chance / (1 - chance))
-    code = "model_high" if chance >= 0.5 else "model_low"
-    yield Reason(code, round(max(weights.MODEL_LEAST, points)), {"percent": f"{100 * chance:.0f}"})
+        return 0.0
+    chance = min(max(snapshot.chance, 1e-9), 1 - 1e-9)
+    return weights.MODEL_AT_EVEN + weights.MODEL_PER_UNIT * math.log(chance / (1 - chance))
+
+
+def _from_model(snapshot: Snapshot) -> Iterator[Reason]:
+    if snapshot.chance is not None:
+        code = "model_high" if snapshot.chance >= 0.5 else "model_low"
+        shown = f"{min(99, 100 * snapshot.chance):.0f}"  # nothing is certain from letters
+        yield Reason(code, round(_model_points(snapshot)), {"percent": shown})
 
 
 def _category(snapshot: Snapshot, found: list[Finding], value: IndicatorValue) -> Category:

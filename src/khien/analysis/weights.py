@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from khien.core.errors import KhienError
 
-VERSION = "2026-11.2"
+VERSION = "2026-11.3"
 
 # What the model's log-odds are worth: points at even odds, points for each unit. So few for a unit that the rarest
 # odds still differ: what lets one ordinary address in a thousand through lies between 60 and 80 points.
-MODEL_AT_EVEN, MODEL_PER_UNIT, MODEL_LEAST = 35, 5, -10
+MODEL_AT_EVEN, MODEL_PER_UNIT = 35, 5
 # What is left of the points on the guard list: of a name next to nothing; of one address on a guarded host more,
 # because pages of public bodies and schools do get broken into, but never enough to suggest anything.
 GUARDED_NAME, GUARDED_ADDRESS = 0.1, 0.4
@@ -26,6 +26,7 @@ TABLE: dict[str, tuple[int, object]] = {
     "pretends_tld_swap": (10, _("It is the name of %(brand)s under another ending.")),
     "pretends_homoglyph": (18, _("It imitates %(brand)s with letters that look alike (“%(matched)s”).")),
     "pretends_typo": (20, _("It is one slip away from the name of %(brand)s (“%(matched)s”).")),
+    "pretends_bitsquat": (20, _("It is one bit away from the name of %(brand)s (“%(matched)s”).")),
     "pretends_combosquat": (18, _("It puts the name of %(brand)s together with other words (“%(matched)s”).")),
     "pretends_subdomain": (
         20,

@@ -1,0 +1,72 @@
+"""Where the links of a message lead to, told from the name alone: nothing is fetched."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from khien.analysis.guardlist import protection_of
+from khien.analysis.impersonation import impersonations
+from khien.analysis.signals import CHEAP_ENDINGS
+from khien.indicators.names import registrable_domain
+
+_ENDINGS = "|".join(
+    sorted({*CHEAP_ENDINGS, *"com net org vn info biz me ly gl at app dev io co de cn asia ai tv gg".split()})
+)
+# A name after a scheme, or by itself under an ending in use; some write a space before the last dot.
+_HOST = re.compile(
+    rf"https?:?//\s?(?:www\.)?((?:[a-z0-9][a-z0-9-]*\s?\.)+[a-z]{{2,24}})"
+    rf"|\b((?:[a-z0-9][a-z0-9-]*\.)+(?:{_ENDINGS})|[a-z0-9][a-z0-9-]{{3,}} \.(?:com|net|vn|top|vip))"
+    r"(?![a-z0-9.-])",
+    re.IGNORECASE,
+)
+_CHATS = frozenset({"zalo.me", "t.me", "telegram.me", "wa.me", "m.me", "line.me", "viber.com"})
+_TO_APPS = (".page.link", ".go.link", ".onelink.me")  # links that open an app of whoever made them
+
+
+class Link(StrEnum):
+    """What a link is; the more telling ones first."""
+
+    PRETENDS = "link_pretends"
+    CHEAP = "link_cheap"
+    SHARED = "link_shared"
+    CHAT = "link_chat"
+    KNOWN = "link_known"
+    OTHER = "link_other"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A link in a message, with its place there."""
+
+    kind: Link
+    start: int
+    end: int
+
+
+def links_in(text: str) -> Iterator[Seen]:
+    """Yield the links of a message."""
+    if "." not in text:
+        return
+    for match in _HOST.finditer(text):
+        host = "".join((match[1] or match[2]).split()).lower()
+        kind = _kind(host.removeprefix("www."))
+        if kind:
+            yield Seen(kind, match.start(), match.end())
+
+
+@lru_cache(maxsize=100_000)
+def _kind(host: str) -> Link | None:
+    """Return what a host is, or None when these letters only look like a name."""
+    if host in _CHATS:
+        return Link.CHAT
+    if registrable_domain(host) is None:
+        return None
+    if host.endswith(_TO_APPS):
+        return Link.SHARED
+    if protection := protection_of(host):
+        return Link.SHARED if protection.kind.is_shared else Link.KNOWN
+    if impersonations(host):
+        return Link.PRETENDS
+    return Link.CHEAP if host.rpartition(".")[2] in CHEAP_ENDINGS else Link.OTHER

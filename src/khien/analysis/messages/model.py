@@ -1,0 +1,144 @@
+"""The model of messages at run time: is it a scam, and which kind; hashed pieces of folded text times weights.
+
+The artifact is two files like that of names: weights without pickle, and a card with their SHA-256.
+"""
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from khien.analysis.features import Column, Features, grams
+from khien.analysis.messages.fold import fold
+from khien.analysis.messages.kinds import cues_in, lexicon
+from khien.analysis.messages.links import Link, links_in
+from khien.analysis.model import Calibration, ModelUnusable, Table
+from khien.core.categories import Category
+
+BUNDLED: Final = Path(__file__).parent.parent / "data/messages"
+FORMAT: Final = 1
+BITS: Final = 18  # 2^18 weights a table, one byte each
+_LONGEST = 20_000  # folded letters that are read; a message of more is a document
+_SALT = 41
+SCAM: Final = "scam"  # the scale beside those of the kinds
+_INSIDE = re.compile(r"(?<=\w)[^\w\s.,:/<>@&()-](?=\w)")
+_MIXED = re.compile(r"[a-zA-Z][0-9][a-zA-Z]|[0-9][a-zA-Z][0-9]")
+_LAST_VIETNAMESE = "\u1ef9"
+_MOBILE = re.compile(r"\b(?:0|\+?84)[35789]\d{8}\b")
+_HOTLINE = re.compile(r"\b1[89]00")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """One question to a message: what its letters say, and what the signs in it say."""
+
+    letters: Table
+    signs: Table
+
+    def sums(self, parts: Sequence[Features]) -> NDArray[np.float64]:
+        """Return the uncalibrated answer for each message."""
+        letters, signs = parts
+        return self.letters.sums((letters,)) + self.signs.sums((signs,))
+
+
+@dataclass(frozen=True, slots=True)
+class MessageModel:
+    """One scale that tells scams from the rest, and one for each kind of scam."""
+
+    scam: Scale
+    line: Calibration
+    kinds: dict[Category, Scale]
+
+    def chances(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return the chance that each message is a scam; there must be at least one."""
+        odds = self.line.slope * self.scam.sums(read(texts)) + self.line.offset
+        return 1 / (1 + np.exp(-odds))
+
+    def categories(self, texts: Sequence[str]) -> list[Category]:
+        """Return the likeliest kind of each message, taken for a scam."""
+        parts = read(texts)
+        sums = np.stack([scale.sums(parts) for scale in self.kinds.values()])
+        names = list(self.kinds)
+        return [names[place] for place in np.argmax(sums, axis=0)]
+
+
+def read(texts: Sequence[str]) -> tuple[Features, Features]:
+    """Return features of messages: windows of the folded text; and signs, which long texts do not dilute."""
+    folded = [fold(text)[:_LONGEST] for text in texts]
+    found: dict[int, list[int]] = {}
+    for row, (text, heard) in enumerate(zip(texts, folded, strict=True)):
+        cues, links = cues_in(heard), {link.kind for link in links_in(text)}
+        for sign in (*_pointing(cues, links), *_form(text, len(cues))):
+            found.setdefault(_mark(sign), []).append(row)
+    measures = [(np.array(rows), np.full(len(rows), mark, dtype=np.uint64)) for mark, rows in found.items()]
+    column = Column.of(folded)
+    letters = Features(column, tuple(grams(column, range(3, 8), _SALT)), ())
+    return letters, Features(Column.of([""] * len(texts)), (), measures)
+
+
+def _pointing(cues: frozenset[int], links: set[Link]) -> Iterator[str]:
+    """Yield cues and kinds of links by name, so that a new one moves no other, and each cue with each link."""
+    names = lexicon().names
+    for cue in cues:
+        yield f"cue {names[cue]}"
+        for link in links:
+            yield f"cue {names[cue]} with {link}"
+    for link in links:
+        yield f"link {link}"
+
+
+def _form(text: str, cues: int) -> Iterator[str]:
+    """Yield how a message is written: its length, its cues, and what hides words from a filter."""
+    words = text.split()
+    yield f"length {min(5, int(1.5 * len(text).bit_length() / 2.25))}"
+    yield f"cues {min(3, cues)}"
+    yield f"signs in words {min(3, len(_INSIDE.findall(text)))}"
+    yield f"digits in words {min(3, len(_MIXED.findall(text)))}"
+    yield f"rare letters {min(3, sum(letter > _LAST_VIETNAMESE for letter in text))}"
+    yield f"single letters {int(3.9 * sum(len(word) == 1 for word in words) / max(1, len(words)))}"
+    yield f"capitals {int(3.9 * sum(map(str.isupper, text)) / max(1, sum(map(str.isalpha, text))))}"
+    if "<SDT>" in text or "<PHONE>" in text or _MOBILE.search(text):
+        yield "mobile number"
+    if _HOTLINE.search(text):
+        yield "hotline"
+
+
+@cache
+def _mark(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8])
+
+
+def load(folder: Path) -> tuple[MessageModel, dict[str, Any]]:
+    """Read the model of a folder, and its card.
+
+    Raises:
+        ModelUnusable: a file is missing, altered or of another format.
+    """
+    try:
+        card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        content = (folder / "weights.npz").read_bytes()
+    except (OSError, ValueError) as error:
+        raise ModelUnusable(
+            f"The model in {folder} cannot be read: {error}. Restore both files or train again."
+        ) from error
+    if card.get("format") != FORMAT or hashlib.sha256(content).hexdigest() != card.get("weights_sha256"):
+        raise ModelUnusable(f"{folder / 'weights.npz'} is not what model.json describes. Restore both files.")
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        tables = {name: Table(arrays[name], **facts) for name, facts in card["tables"].items()}
+    scales = {name: Scale(tables[f"{name} letters"], tables[f"{name} signs"]) for name in card["scales"]}
+    kinds = {Category(name): scale for name, scale in scales.items() if name != SCAM}
+    return MessageModel(scales[SCAM], Calibration(**card["calibration"]), kinds), card
+
+
+@cache
+def shipped() -> MessageModel:
+    """Return the model that comes with Khiên, read once."""
+    return load(BUNDLED)[0]

@@ -1,0 +1,229 @@
+"""Fit the model of messages, measure it on groups that it has not seen, and write it with its card.
+
+Rows come from lists of messages that mix crimes with adverts; `relabel.py` labels them anew. To these come
+invented messages (`message_examples.txt`). Needs the `train` packages. The same data and seed give the same
+weights.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import lzma
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags, hstack
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score, precision_score, recall_score, roc_auc_score
+
+from khien.analysis.messages.fold import fold
+from khien.analysis.messages.model import BITS, FORMAT, SCAM, Scale, read
+from khien.analysis.model import Calibration, Table
+from khien.analysis.training.fit_model import log_ratios, matrix
+from khien.analysis.training.relabel import rules_of
+from khien.analysis.training.rows import SEED
+from khien.core.categories import Category
+
+EXAMPLES = Path(__file__).parent / "message_examples.txt"
+FOLDS = 5
+SIZES = (1 << BITS, 1 << BITS)  # weights of the table of letters, and of the table of signs
+STRENGTH = 1.0  # inverse of the penalty
+FOREIGN = 0.3  # weight of messages in English, which are not measured by
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One labelled message.
+
+    Attributes:
+        group: messages of one template or of nearly the same letters; never in both training and test.
+        gold: whether figures are measured on it.
+    """
+
+    text: str
+    category: Category | None
+    group: str
+    gold: bool
+    rule: str
+    weight: float = 1.0
+
+
+def read_messages(folder: Path) -> list[Message]:
+    """Return the messages of the lists in a folder, and the invented ones, each text once.
+
+    Raises:
+        FileNotFoundError: the folder lacks a list.
+    """
+    once: dict[str, Message] = {}
+    for message in (*_vietnamese(folder), *_english(folder), *_invented()):
+        once.setdefault(fold(message.text), message)
+    return list(once.values())
+
+
+def _vietnamese(folder: Path) -> Iterator[Message]:
+    with (folder / "messages/vi_sms.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row, rule in zip(rows, rules_of([row["text"] for row in rows], "vi"), strict=True):
+        group = f"vi {row['template_group']}"
+        if row["label"] == "legitimate":
+            yield Message(row["text"], None, group, True, "")
+        elif rule is not None:  # what no rule fits is neither clearly a crime nor clearly none
+            yield Message(row["text"], rule.category, group, True, rule.name)
+
+
+def _english(folder: Path) -> Iterator[Message]:
+    with lzma.open(folder / "messages/en_sms.csv.xz", "rt", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row, rule in zip(rows, rules_of([row["text"] for row in rows], "en"), strict=True):
+        if row["label"] == "ham":
+            yield Message(row["text"], None, f"en {fold(row['text'])[:24]}", False, "", FOREIGN)
+        elif rule is not None:  # other spam is neither clearly a crime nor clearly none
+            yield Message(row["text"], rule.category, f"en {fold(row['text'])[:24]}", False, rule.name, FOREIGN)
+
+
+def _invented() -> Iterator[Message]:
+    for line in EXAMPLES.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            kind, _bar, text = line.partition("|")
+            yield Message(text, None if kind == "none" else Category(kind), f"own {text[:24]}", False, "", 2.0)
+
+
+def matrices(texts: Sequence[str]) -> tuple[csr_matrix, csr_matrix]:
+    """Return features as the run-time model weighs them: of the letters, and of the signs."""
+    return tuple(matrix((part,), len(texts), SIZES[place]) for place, part in enumerate(read(texts)))
+
+
+def fit(parts: tuple[csr_matrix, csr_matrix], bad: Mask, weight: NDArray[np.float64], strength: float) -> Scale:
+    """Fit one scale: the sum of a fit on features as they are and one on features scaled by their log-ratio."""
+    seen = hstack(parts, format="csr")
+    weights, bias = np.zeros(seen.shape[1]), 0.0
+    for ratio, penalty in (
+        (np.ones(seen.shape[1]), strength),
+        (log_ratios(seen > 0, bad, weight, 0.5), strength / 3),
+    ):
+        line = LogisticRegression(C=penalty, max_iter=500, random_state=SEED)
+        line.fit((seen @ diags(ratio)).tocsr(), bad, sample_weight=weight)
+        wide = float(np.std(seen @ (ratio * line.coef_[0])))
+        weights += ratio * line.coef_[0] / wide
+        bias += float(line.intercept_[0]) / wide
+    letters, signs = weights[: SIZES[0]], weights[SIZES[0] :]
+    return Scale(_table(letters, bias), _table(signs, 0.0))
+
+
+def _table(weights: NDArray[np.float64], bias: float) -> Table:
+    """Round weights to one byte each."""
+    scale = float(np.quantile(np.abs(weights[weights != 0]), 0.9999)) / 127
+    return Table(np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale, bias)
+
+
+def sums(scale: Scale, parts: tuple[csr_matrix, csr_matrix]) -> NDArray[np.float64]:
+    """Return what the run-time model would sum up."""
+    pairs = zip((scale.letters, scale.signs), parts, strict=True)
+    return np.sum(
+        [table.bias + table.scale * (part @ table.weights.astype(np.float64)) for table, part in pairs], axis=0
+    )
+
+
+def only(parts: tuple[csr_matrix, csr_matrix], rows: Mask) -> tuple[csr_matrix, csr_matrix]:
+    """Return some rows of both matrices."""
+    return parts[0][rows], parts[1][rows]
+
+
+def fold_of(messages: Sequence[Message]) -> NDArray[np.int64]:
+    """Return the fold of each message; a group is in one fold."""
+    return np.array([hashlib.sha256(f"{SEED} {one.group}".encode()).digest()[0] % FOLDS for one in messages])
+
+
+def train(data: Path, out: Path, say: Callable[[str], None]) -> dict[str, Any]:
+    """Measure by leaving out each fold in turn, fit on everything, write, and return the card."""
+    messages = read_messages(data)
+    parts = matrices([one.text for one in messages])
+    bad = np.array([one.category is not None for one in messages])
+    weight = np.array([one.weight for one in messages])
+    odds = left_out(parts, bad, weight, fold_of(messages))
+    gold = np.array([one.gold for one in messages])
+    line = calibrate(odds[gold], bad[gold])
+    measured = figures(bad, odds * line.slope + line.offset, messages)
+    say(json.dumps(measured))
+    kinds = np.array([one.category or "" for one in messages])
+    scams = only(parts, bad)
+    scales = {SCAM: fit(parts, bad, weight, STRENGTH)} | {
+        str(kind): fit(scams, kinds[bad] == kind, weight[bad], STRENGTH) for kind in sorted(set(kinds[bad]))
+    }
+    return _write(out, scales, line, {"measured": measured, "rules": count(messages), "seed": SEED})
+
+
+def left_out(
+    parts: tuple[csr_matrix, csr_matrix], bad: Mask, weight: NDArray[np.float64], folds: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return for each message the sum of a fit on the other folds."""
+    odds = np.zeros(len(bad))
+    for one in range(FOLDS):
+        rest = folds != one
+        odds[~rest] = sums(fit(only(parts, rest), bad[rest], weight[rest], STRENGTH), only(parts, ~rest))
+    return odds
+
+
+def calibrate(odds: NDArray[np.float64], bad: Mask) -> Calibration:
+    """Return the line to log-odds of the mixture as it is in the list (Platt's method)."""
+    line = LogisticRegression(C=1e6).fit(odds.reshape(-1, 1), bad)
+    return Calibration(float(line.coef_[0, 0]), float(line.intercept_[0]))
+
+
+def calibration_error(bad: Mask, odds: NDArray[np.float64]) -> float:
+    """Return the expected calibration error over ten bins, every message weighing the same."""
+    chance = 1 / (1 + np.exp(-odds))
+    bins = np.minimum((10 * chance).astype(int), 9)
+    parts = [(bins == one) for one in range(10) if (bins == one).any()]
+    return round(float(sum(part.mean() * abs(chance[part].mean() - bad[part].mean()) for part in parts)), 4)
+
+
+def figures(bad: Mask, odds: NDArray[np.float64], messages: Sequence[Message]) -> dict[str, Any]:
+    """Return precision, recall and F1 at even odds, ranking and calibration, for each list by itself."""
+    found = {}
+    for name in ("vi", "en", "own"):
+        mine = np.array([one.group.startswith(name) for one in messages])
+        truth, said = bad[mine], odds[mine] > 0
+        found[name] = {
+            "scams": int(truth.sum()),
+            "others": int((~truth).sum()),
+            "precision": round(float(precision_score(truth, said)), 3),
+            "recall": round(float(recall_score(truth, said)), 3),
+            "f1": round(float(f1_score(truth, said)), 3),
+            "auc": round(float(roc_auc_score(truth, odds[mine])), 4),
+            "calibration_error": calibration_error(truth, odds[mine]),
+        }
+    return found
+
+
+def _write(out: Path, scales: dict[str, Scale], line: Calibration, facts: dict[str, Any]) -> dict[str, Any]:
+    tables = {f"{name} letters": scale.letters for name, scale in scales.items()}
+    tables |= {f"{name} signs": scale.signs for name, scale in scales.items()}
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **{name: table.weights for name, table in tables.items()})
+    digest = hashlib.sha256(buffer.getvalue()).hexdigest()
+    card = {
+        "format": FORMAT,
+        "version": f"{SEED}-{digest[:8]}",
+        "weights_sha256": digest,
+        "scales": list(scales),
+        "tables": {name: {"scale": table.scale, "bias": table.bias} for name, table in tables.items()},
+        "calibration": asdict(line),
+        **facts,
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "weights.npz").write_bytes(buffer.getvalue())
+    (out / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    return card
+
+
+def count(messages: Sequence[Message]) -> dict[str, int]:
+    """Return how many messages each rule labelled."""
+    return dict(Counter(one.rule for one in messages if one.rule))

@@ -1,0 +1,94 @@
+"""Messages are judged by what is heard in them, however they are written."""
+
+import json
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khien.analysis.messages.fold import fold
+from khien.analysis.messages.judge import SCAM, judge, sentences
+from khien.core.categories import Category
+
+SCAMS = [
+    ("Tài khoản của bạn đăng nhập trên thiết bị lạ. Vui lòng vào https://vcb-huy.top để hủy", Category.PHISHING),
+    ("Tuyển cộng tác viên chốt đơn tại nhà, thu nhập 500k mỗi ngày, liên hệ zalo 0912345678", Category.FRAUD_JOB),
+    ("Nạp đầu thưởng 188k, tài xỉu nổ hũ uy tín, đăng ký nhận code tại k99.vip", Category.ILLEGAL_GAMBLING),
+]  # fmt: skip
+ORDINARY = [
+    "Mẹ ơi chiều nay con về muộn, cả nhà ăn cơm trước nhé",
+    "Ma OTP cua ban la 482913, co hieu luc trong 2 phut. Tuyet doi khong cung cap ma cho bat ky ai.",
+    "Bộ Công an cảnh báo thủ đoạn giả danh cán bộ thuế yêu cầu tải ứng dụng. Người dân cần cảnh giác.",
+    "Don hang cua ban da giao thanh cong. Cam on quy khach.",
+]
+
+
+@pytest.mark.parametrize(("text", "category"), SCAMS)
+def test_a_scam_is_told_with_its_kind_and_its_sentences(text: str, category: Category) -> None:
+    (judged,) = judge([text])
+    assert judged.score >= SCAM
+    assert judged.category is category
+    assert judged.spans
+    assert all(0 <= span.start < span.end <= len(text) for span in judged.spans)
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_an_ordinary_message_names_no_kind_and_no_sentence(text: str) -> None:
+    (judged,) = judge([text])
+    assert (judged.score < SCAM, judged.category, judged.spans) == (True, None, ())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "tai khoan",
+        "TÀI KHOẢN",
+        "t à i k h o ả n",
+        "t.a.i k.h.o.a.n",
+        "tài kho\u200bản",
+        "t\u0430i khoan",
+        "ta1 kh0an",
+    ],
+)
+def test_diacritics_case_spaces_signs_and_look_alikes_fold_away(written: str) -> None:
+    assert fold(written) == fold("tài khoản")
+
+
+def test_short_forms_of_chat_are_read_as_the_words() -> None:
+    assert fold("ko dc") == fold("không được") == fold("KHÔNG ĐƯỢC")
+
+
+def test_numbers_of_persons_are_not_read() -> None:
+    assert fold("gọi 0912345678") == fold("gọi 0987 654 321") == fold("gọi <SDT>")
+
+
+@given(st.text(max_size=200))
+def test_any_text_folds_to_a_few_plain_letters_and_gets_an_answer(text: str) -> None:
+    assert set(fold(text)) <= set("abcdefghijklmnopqrstuvwxyz89#")
+    (judged,) = judge([text])
+    assert 0 <= judged.score <= 100
+
+
+@given(st.text(max_size=200))
+def test_sentences_do_not_overlap_and_leave_out_only_blanks(text: str) -> None:
+    found = list(sentences(text))
+    rest = text
+    for span in reversed(found):
+        rest = rest[: span.start] + rest[span.end :]
+    assert not rest.strip()
+    assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+def test_the_command_takes_lines_and_json_and_keeps_what_it_was_given() -> None:
+    lines = [SCAMS[0][0], json.dumps({"id": 7, "text": ORDINARY[0]}), "{broken", '{"no": "text"}']
+    run = subprocess.run(
+        [sys.executable, "-m", "khien", "score_message", "--processes", "1"],
+        input="\n".join(lines), capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    rows = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [row["category"] for row in rows] == ["phishing", None, None, None]
+    assert rows[1]["id"] == 7
+    assert rows[0]["spans"][0]["text"] in lines[0]

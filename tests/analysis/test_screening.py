@@ -1,0 +1,105 @@
+"""Screening finds by the million what the scorecard finds one by one, and leaves ordinary names alone."""
+
+import io
+import json
+import random
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khien.analysis.brands import brands
+from khien.analysis.guardlist import rules
+from khien.analysis.impersonation import COMPANIONS, Technique
+from khien.analysis.screening import screen, screened
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+WORDS = sorted({word for brand in brands().values() for word in (*brand.words, *brand.tokens) if len(word) > 6})
+
+
+def typo(word: str, draw: random.Random) -> str:
+    at, letter = draw.randrange(len(word)), draw.choice(LETTERS)
+    swapped = word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
+    return draw.choice(
+        (word[:at] + letter + word[at:], word[:at] + word[at + 1 :], word[:at] + letter + word[at + 1 :], swapped)
+    )
+
+
+def homoglyph(word: str, draw: random.Random) -> str:
+    looks = {"o": "0", "l": "1", "i": "1", "e": "3", "a": "4", "s": "5", "m": "rn"}
+    at = draw.choice([place for place, letter in enumerate(word) if letter in looks] or [-1])
+    return word[:at] + looks[word[at]] + word[at + 1 :] if at >= 0 else word.replace("b", "8")
+
+
+def combination(word: str, draw: random.Random) -> str:
+    other = draw.choice(sorted(COMPANIONS))
+    return draw.choice((f"{word}-{other}", f"{other}-{word}", word + other, other + word))
+
+
+@pytest.mark.parametrize("trick", [typo, homoglyph, combination])
+def test_at_least_nineteen_of_twenty_generated_tricks_are_found(trick) -> None:  # type: ignore[no-untyped-def]
+    draw = random.Random(7)
+    made = {f"{changed}.top" for word in WORDS for _ in range(8) if (changed := trick(word, draw)) != word}
+    found = {one.value for one in screen("\n".join(made).encode())}
+    assert len(found) >= 0.95 * len(made), sorted(made - found)[:40]
+
+
+def test_next_to_no_popular_name_is_flagged() -> None:
+    names = sorted(rules())
+    assert not list(screen("\n".join(names).encode()))
+
+
+@pytest.mark.parametrize(
+    ("name", "brand", "technique"),
+    [
+        ("vietcornbank.com", "vietcombank", Technique.HOMOGLYPH),
+        ("xn--vietcombnk-6qi.com", "vietcombank", Technique.HOMOGLYPH),
+        ("techcombamk.net", "techcombank", Technique.TYPO),
+        ("vietcombaxk.net", "vietcombank", Technique.TYPO),
+        ("vietcombaok.net", "vietcombank", Technique.BITSQUAT),
+        ("nganhang-sacombank.xyz", "sacombank", Technique.COMBOSQUAT),
+        ("shopee.khuyenmai99.vip", "shopee", Technique.SUBDOMAIN),
+        ("agribank.top", "agribank", Technique.TLD_SWAP),
+    ],
+)
+def test_a_name_is_reported_with_whom_it_pretends_to_be_and_how(
+    name: str, brand: str, technique: Technique
+) -> None:
+    (found,) = screen(name.encode())
+    assert (found.brand, found.technique) == (brand, technique)
+
+
+def test_the_owner_of_a_world_wide_name_may_hold_it_under_any_countrys_ending() -> None:
+    assert not list(screen(b"google.be\nairbnb.cz\namazon-corp.com\nvietcombank.com.vn\nwww.sacombank.com.vn"))
+    assert [one.value for one in screen(b"google-login.be")] == ["google-login.be"]
+
+
+names = st.one_of(
+    st.builds(lambda word, more: f"{word}{more}", st.sampled_from(WORDS), st.sampled_from(["", "-x", "1", ".a"])),
+    st.text(alphabet=LETTERS + "0134-", min_size=1, max_size=24),
+).map(lambda label: f"{label}.com")
+
+
+@given(st.lists(names, min_size=1, max_size=30))
+def test_the_block_finds_a_name_wherever_it_stands(lines: list[str]) -> None:
+    alone = [found for line in lines for found in screen(line.encode())]
+    assert list(screen("\n".join(lines).encode())) == alone
+    assert [one for line in lines if (one := screened(line))] >= alone
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_passed_over(block: bytes) -> None:
+    list(screen(block))
+
+
+def test_the_command_answers_in_order_with_several_processes() -> None:
+    lines = [name for turn in range(4_000) for name in (f"ordinary{turn}.org", f"vietcombank-otp{turn}.top")]
+    run = subprocess.run(
+        [sys.executable, "-m", "khien", "screen", "--processes", "2"],
+        input="\n".join(lines), capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    rows = [json.loads(row) for row in io.StringIO(run.stdout)]
+    assert [row["value"] for row in rows] == lines[1::2]
+    assert set(rows[0]) == {"value", "brand", "technique", "matched", "score"}
