@@ -1,0 +1,135 @@
+"""How fast names, addresses and messages are judged, beside the plain way and beside what people use today.
+
+    ./run bench analysis [--json] [FILE OF NAMES]
+
+One core, one run, so that ratios hold on a busy machine. Without a file, names are made up: one in fifty puts a
+brand beside another word. The ways beside ours are written here anew from their published ideas: scoring by
+keywords in a loop (as certificate watchers do), edit distance of every name to every brand, and a set of all
+one-edit variants of every brand (a typo generator turned round).
+"""
+
+import json
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+from math import log2
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khien.config.settings")
+django.setup()
+
+import numpy as np  # noqa: E402 - after the settings
+from rapidfuzz.distance import OSA  # noqa: E402
+
+from khien.analysis.brands import brands  # noqa: E402
+from khien.analysis.impersonation import COMPANIONS  # noqa: E402
+from khien.analysis.messages.judge import judge  # noqa: E402
+from khien.analysis.model import Kind, shipped  # noqa: E402
+from khien.analysis.screening import screen  # noqa: E402
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+BLOCK = 20_000  # names that are screened together
+WORDS = sorted({word for brand in brands().values() for word in (*brand.words, *brand.tokens)})
+
+
+def made_up(number: int) -> list[str]:
+    """Return names: syllables, and a few that pretend."""
+    draw = random.Random(1)
+    syllables = [a + b for a in "bcdghklmnprstvx" for b in ("a", "e", "i", "o", "u", "an", "en", "inh", "ong")]
+    endings = ("com", "net", "org", "vn", "com.vn", "top", "xyz", "info", "io", "de")
+    names = []
+    for place in range(number):
+        label = "".join(draw.choices(syllables, k=draw.randint(2, 5)))
+        if place % 50 == 0:
+            label = f"{draw.choice(WORDS)}-{draw.choice(sorted(COMPANIONS))}"
+        names.append(f"{label}.{draw.choice(endings)}")
+    return names
+
+
+def plain_grams(texts: list[str]) -> None:
+    """Score as the model does, one window at a time."""
+    weights = shipped()[0][Kind.NAME].table.weights.tolist()
+    for text in texts:
+        sum(
+            weights[hash(text[at : at + size]) & 0xFFFFF] for size in range(2, 6) for at in range(len(text) - size)
+        )
+
+
+def keywords(texts: list[str]) -> None:
+    """Score by keywords, entropy and hyphens in a loop."""
+    for text in texts:
+        score = sum(10 for word in WORDS if word in text)
+        share = [text.count(letter) / len(text) for letter in set(text)]
+        score += int(-sum(one * log2(one) for one in share)) + 3 * text.count("-") + 3 * text.count(".")
+
+
+def distances(texts: list[str]) -> None:
+    """Compare every name with every brand."""
+    for text in texts:
+        label = text.partition(".")[0]
+        for word in WORDS:
+            OSA.distance(label, word, score_cutoff=1)
+
+
+def variants() -> set[str]:
+    """Return all names one edit away from a brand."""
+    found = set()
+    for word in WORDS:
+        for at in range(len(word) + 1):
+            found.update(word[:at] + letter + word[at:] for letter in LETTERS)
+            found.update(word[:at] + letter + word[at + 1 :] for letter in LETTERS)
+            found.add(word[:at] + word[at + 1 :])
+    return found
+
+
+def in_blocks(texts: list[str]) -> None:
+    """Screen as the command does."""
+    for start in range(0, len(texts), BLOCK):
+        list(screen("\n".join(texts[start : start + BLOCK]).encode()))
+
+
+def rate(work: Callable[[list[str]], object], texts: list[str]) -> float:
+    """Return how many are done in a second: the best of three, after one that warms up."""
+    work(texts[:1_000])
+    best = 0.0
+    for _turn in range(3):
+        started = time.perf_counter()
+        work(texts)
+        best = max(best, len(texts) / (time.perf_counter() - started))
+    return round(best)
+
+
+def main() -> None:
+    """Measure and print."""
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    files = [one for one in sys.argv[1:] if not one.startswith("--")]
+    names = Path(files[0]).read_text(encoding="utf-8").split() if files else made_up(400_000)
+    addresses = [f"{name}/{name[:7]}/{name[2:6]}?id={len(name)}" for name in names[:100_000]]
+    messages = [f"Xin chào, {name} gửi bạn mã đơn hàng, vui lòng xem tại https://{name}" for name in names[:3_000]]
+    models, near = shipped()[0], variants()
+    measured = {
+        "names: the model": rate(lambda texts: models[Kind.NAME].chances(texts), names[:200_000]),
+        "names: the same windows one by one": rate(plain_grams, names[:5_000]),
+        "addresses: the model": rate(lambda texts: models[Kind.ADDRESS].chances(texts), addresses),
+        "screening: khien": rate(in_blocks, names),
+        "screening: keywords in a loop": rate(keywords, names[:5_000]),
+        "screening: distance to every brand": rate(distances, names[:2_000]),
+        f"screening: set of {len(near):,} variants": rate(
+            lambda texts: [text for text in texts if text.partition(".")[0] in near], names
+        ),
+        "messages: kind and sentences": rate(judge, messages),
+    }
+    if "--json" in sys.argv:
+        print(json.dumps(measured, indent=1))
+        return
+    print(f"{len(names):,} names, one core, numpy {np.__version__}; a second:")
+    for what, value in measured.items():
+        print(f"{value:12,.0f}  {what}")
+
+
+if __name__ == "__main__":
+    main()
