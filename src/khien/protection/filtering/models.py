@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from khien.cases.models import Decision
 from khien.people.models import Person
+from khien.protection.filtering.prefixes.expressions import of_address, of_name, prefix_of
 from khien.protection.filtering.tree import key_of
 
 
@@ -15,10 +16,14 @@ class ListEntryQuerySet(models.QuerySet["ListEntry"]):
     def want(self, decision: Decision) -> "ListEntry":
         """Return the entry of a decision, made when it is not there yet."""
         value = decision.case.subject.value
-        key = key_of(value) if decision.scope == Decision.Scope.NAME else value.encode()
-        entry, _new = self.get_or_create(
-            decision=decision, defaults={"scope": decision.scope, "value": value, "key": key}
-        )
+        is_name = decision.scope == Decision.Scope.NAME
+        known = {
+            "scope": decision.scope,
+            "value": value,
+            "key": key_of(value) if is_name else value.encode(),
+            "prefix": prefix_of(of_name(value) if is_name else of_address(value)),
+        }
+        entry, _new = self.get_or_create(decision=decision, defaults=known)
         return entry
 
     def names(self) -> "ListEntryQuerySet":
@@ -60,6 +65,7 @@ class ListEntry(models.Model):
     scope = models.CharField(max_length=10, choices=Decision.Scope)
     value = models.TextField()  # the name, or for scope `address` the URL
     key = models.BinaryField()  # sorts a name directly before everything under it: tree.key_of
+    prefix = models.BigIntegerField(null=True)  # of its hash, for devices: prefixes.expressions.prefix_of
     wanted = models.BooleanField(default=True)
     added_serial = models.BigIntegerField(null=True)
     removed_serial = models.BigIntegerField(null=True)
@@ -78,6 +84,7 @@ class ListEntry(models.Model):
         indexes = [
             models.Index(fields=["value"], name="entry_by_value"),
             models.Index(fields=["key"], name="entry_by_key"),
+            models.Index(fields=["prefix"], name="entry_by_prefix"),
             models.Index(fields=["added_serial"], name="entry_by_added_serial"),
             models.Index(
                 fields=["removed_serial"],

@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from khien.protection.filtering.views import exports
+from khien.protection.filtering.views import exports, prefixes
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lists/khien.<slug:extension>", exports.protection_list, name="protection_list"),
+    path("lists/prefixes", prefixes.prefix_set, name="prefix_set"),
+    path("lists/prefixes/<str:prefix>", prefixes.full_hashes, name="full_hashes"),
     path("log/<path:path>", exports.log_file, name="log_file"),
 ]

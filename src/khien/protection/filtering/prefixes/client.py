@@ -1,0 +1,86 @@
+"""A client that looks addresses up at home: it keeps a copy of the prefixes and asks only when one matches.
+
+For extensions and gateways to imitate. Whatever is wrong with its copy or an answer, it takes the whole set again;
+while it has none it says so, and never "harmless".
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from khien.protection.filtering.prefixes.copies import Copy, Update, applied
+from khien.protection.filtering.prefixes.expressions import PREFIX_BYTES, expressions, full_hash
+from khien.protection.filtering.prefixes.rice import Damaged
+
+Fetch = Callable[[str], bytes]  # an address below the server's, such as `/lists/prefixes`; raises OSError
+
+
+class Answer(StrEnum):
+    """What the client knows."""
+
+    LISTED = "listed"
+    NOT_LISTED = "not_listed"
+    UNKNOWN = "unknown"  # there is no copy, or the server did not answer
+
+
+@dataclass(slots=True)
+class Client:
+    """Args: fetch: how an address is fetched."""
+
+    fetch: Fetch
+    copy: Copy | None = None
+
+    def update(self) -> bool:
+        """Take the newest version; return whether there is one now. An older set than ours is refused."""
+        try:
+            since = f"?since={self.copy.serial}" if self.copy else ""
+            self.copy = self._next(Update.from_json(self.fetch(f"/lists/prefixes{since}")))
+        except Damaged:
+            return self._take_whole()
+        except OSError:
+            return self.copy is not None
+        return True
+
+    def _next(self, update: Update) -> Copy:
+        if self.copy is not None and update.serial < self.copy.serial:
+            raise Damaged("The server has an older list than ours.")
+        return applied(self.copy, update)
+
+    def _take_whole(self) -> bool:
+        known, self.copy = self.copy, None
+        try:
+            fresh = applied(None, Update.from_json(self.fetch("/lists/prefixes")))
+        except (Damaged, OSError):
+            return False
+        if known is not None and fresh.serial < known.serial:
+            return False
+        self.copy = fresh
+        return True
+
+    def look_up(self, address: str) -> Answer:
+        """Say whether an address is listed; the server learns at most four bytes of a hash.
+
+        Raises:
+            NotAnIndicator: the text is no name and no address.
+        """
+        hashes = [full_hash(one) for one in expressions(address)]
+        if self.copy is None:
+            return Answer.UNKNOWN
+        matching = [one for one in hashes if _holds(self.copy, one[:PREFIX_BYTES])]
+        try:
+            return Answer.LISTED if any(self._is_listed(one) for one in matching) else Answer.NOT_LISTED
+        except (OSError, ValueError, KeyError, TypeError):
+            return Answer.UNKNOWN
+
+    def _is_listed(self, full: bytes) -> bool:
+        answer = json.loads(self.fetch(f"/lists/prefixes/{full[:PREFIX_BYTES].hex()}"))
+        return full.hex() in {row["sha256"] for row in answer["hashes"]}
+
+
+def _holds(copy: Copy, prefix: bytes) -> bool:
+    number = int.from_bytes(prefix)
+    place = int(np.searchsorted(copy.prefixes, number))
+    return place < len(copy.prefixes) and int(copy.prefixes[place]) == number

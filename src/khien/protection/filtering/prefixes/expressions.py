@@ -1,0 +1,72 @@
+"""What is hashed: the host and path expressions of an address, from the most exact to the widest. Pure."""
+
+from hashlib import sha256
+from typing import Final
+from urllib.parse import urlsplit
+
+from khien.indicators.errors import NotAnIndicator
+from khien.indicators.kinds import Kind
+from khien.indicators.names import is_public_suffix
+from khien.indicators.parse import parse
+
+PREFIX_BYTES: Final = 4
+_MOST_FOLDERS = 3
+
+
+def of_name(name: str) -> str:
+    """Return the expression of a name that is blocked with everything under it."""
+    return f"{name}/"
+
+
+def of_address(url: str) -> str:
+    """Return the expression of one address on a host that many share.
+
+    Args:
+        url: canonical, as the list holds it.
+    """
+    parts = urlsplit(url)
+    return f"{parts.hostname}{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+
+
+def expressions(text: str) -> list[str]:
+    """Return every expression under which an address could be listed.
+
+    Hosts: the whole and every name above it, as a resolver would, never a public suffix. Paths: with the query,
+    without it, and the root with up to three folders below it.
+
+    Raises:
+        NotAnIndicator: the text is no name and no address.
+    """
+    found = parse(text)
+    if found.kind not in {Kind.DOMAIN, Kind.URL, Kind.IP}:
+        raise NotAnIndicator("not_an_address", "This is not a name or an address. Write it as example.vn/page.")
+    host = f"[{found.value}]" if ":" in found.value else found.value
+    parts = urlsplit(found.value if found.kind is Kind.URL else f"http://{host}/")
+    return [
+        host + path for host in _hosts(parts.hostname or "") for path in _paths(parts.path or "/", parts.query)
+    ]
+
+
+def _hosts(host: str) -> list[str]:
+    if ":" in host or host.replace(".", "").isdigit():
+        return [host]
+    labels = host.split(".")
+    shorter = [".".join(labels[-size:]) for size in range(len(labels) - 1, 1, -1)]
+    return [host, *(one for one in shorter if not is_public_suffix(one))]
+
+
+def _paths(path: str, query: str) -> list[str]:
+    folders = path.split("/")[1:-1][:_MOST_FOLDERS]
+    roots = ["/" + "".join(f"{folder}/" for folder in folders[:size]) for size in range(len(folders) + 1)]
+    exact = [f"{path}?{query}", path] if query else [path]
+    return list(dict.fromkeys((*exact, *roots)))
+
+
+def full_hash(expression: str) -> bytes:
+    """Return the SHA-256 of an expression."""
+    return sha256(expression.encode()).digest()
+
+
+def prefix_of(expression: str) -> int:
+    """Return the first four bytes of an expression's hash, as a number."""
+    return int.from_bytes(full_hash(expression)[:PREFIX_BYTES])

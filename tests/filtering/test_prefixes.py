@@ -1,0 +1,193 @@
+"""Devices look names up at home: coding is exact, damage is noticed, the server learns a prefix at most."""
+
+import base64
+import json
+from collections.abc import Callable
+from contextlib import suppress
+
+import numpy as np
+import pytest
+from django.test import Client as Browser
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khien.indicators.errors import NotAnIndicator
+from khien.protection.filtering.models import ListEntry
+from khien.protection.filtering.prefixes.client import Answer, Client
+from khien.protection.filtering.prefixes.copies import Copy, Update, applied
+from khien.protection.filtering.prefixes.expressions import expressions, full_hash, of_name, prefix_of
+from khien.protection.filtering.prefixes.rice import Coded, Damaged, Prefixes, decode, encode
+from tests.conftest import Cast
+from tests.filtering.blocks import block, lift
+
+Run = Callable[[], None]
+ADDRESS = "https://sites.google.com/view/lua-dao"
+EMPTY = np.zeros(0, dtype=np.uint32)
+numbers = st.sets(st.integers(0, 2**32 - 1), max_size=60).map(lambda some: np.array(sorted(some), dtype=np.uint32))
+
+
+def updated(before: Prefixes, after: Prefixes) -> Update:
+    return Update(1, 2, np.setdiff1d(after, before), np.setdiff1d(before, after), Copy(2, after).checksum)
+
+
+@given(numbers)
+def test_what_is_decoded_is_what_was_coded(some: Prefixes) -> None:
+    assert decode(encode(some)).tolist() == some.tolist()
+
+
+@given(numbers, numbers)
+def test_an_update_leads_from_one_set_to_the_next(before: Prefixes, after: Prefixes) -> None:
+    sent = Update.from_json(updated(before, after).as_json())
+    assert applied(Copy(1, before), sent).prefixes.tolist() == after.tolist()
+
+
+@given(numbers.filter(lambda some: len(some) > 2), st.data())
+def test_a_flipped_bit_is_noticed(some: Prefixes, data: st.DataObject) -> None:
+    update = Update(None, 2, some, EMPTY, Copy(2, some).checksum)
+    coded = encode(some)
+    at = data.draw(st.integers(0, 8 * len(coded.data) - 1))
+    flipped = bytearray(coded.data)
+    flipped[at // 8] ^= 1 << at % 8
+    row = json.loads(update.as_json())
+    row["additions"]["data"] = base64.b64encode(flipped).decode()
+    with pytest.raises(Damaged):
+        applied(None, Update.from_json(json.dumps(row).encode()))
+
+
+@given(st.one_of(st.binary(max_size=80), st.text(max_size=80).map(str.encode)))
+def test_any_answer_is_read_or_refused_with_one_error(content: bytes) -> None:
+    with pytest.raises(Damaged):
+        Update.from_json(content)
+
+
+@given(st.binary(max_size=40), st.integers(-1, 9), st.integers(-1, 2**33), st.integers(-1, 40))
+def test_any_coded_numbers_are_read_or_refused_with_one_error(data: bytes, count: int, first: int, k: int) -> None:
+    with suppress(Damaged):
+        assert len(decode(Coded(count, first, k, data))) == count
+
+
+def test_a_million_names_cost_at_most_two_bytes_each_and_a_thousand_changes_eight_kilobytes() -> None:
+    draw = np.random.default_rng(1)
+    some = np.unique(draw.integers(0, 2**32, 1_000_000, dtype=np.uint64).astype(np.uint32))
+    assert len(encode(some).data) <= 2 * len(some)
+    changed = draw.choice(some, 1_000, replace=False)
+    changed.sort()
+    assert len(Update(1, 2, changed[::2], changed[1::2], Copy(2, some).checksum).as_json()) < 8_192
+
+
+def test_an_address_is_looked_up_under_every_name_and_folder_above_it() -> None:
+    assert expressions("https://a.b.example.com.vn/1/2.html?x=3") == [
+        f"{host}{path}"
+        for host in ("a.b.example.com.vn", "b.example.com.vn", "example.com.vn")
+        for path in ("/1/2.html?x=3", "/1/2.html", "/", "/1/")
+    ]
+    assert expressions("192.0.2.7") == ["192.0.2.7/"]
+    with pytest.raises(NotAnIndicator):
+        expressions("+84912345678")
+
+
+def device(public_client: Browser, asked: list[str] | None = None) -> Client:
+    def fetch(path: str) -> bytes:
+        if asked is not None:
+            asked.append(path)
+        response = public_client.get(path)
+        if response.status_code != 200:
+            raise OSError(response.status_code)
+        return response.content
+
+    return Client(fetch)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("files_only")
+class TestDevice:
+    """A device against the server's own pages."""
+
+    def test_it_knows_what_is_listed_and_asks_only_about_a_prefix(
+        self, publish: Run, cast: Cast, public_client: Browser
+    ) -> None:
+        block("lua-dao.example.vn", cast)
+        block(ADDRESS, cast)
+        publish()
+        asked: list[str] = []
+        client = device(public_client, asked)
+        assert client.look_up("lua-dao.example.vn") is Answer.UNKNOWN
+        assert client.update()
+        assert client.look_up("https://x.lua-dao.example.vn/login") is Answer.LISTED
+        assert client.look_up(ADDRESS) is Answer.LISTED
+        asked.clear()
+        assert client.look_up("https://sites.google.com/view/another") is Answer.NOT_LISTED
+        assert asked == []
+
+    def test_a_change_comes_as_a_difference(self, publish: Run, cast: Cast, public_client: Browser) -> None:
+        decision = block("lua-dao.example.vn", cast)
+        publish()
+        client = device(public_client)
+        client.update()
+        assert client.copy is not None
+        block("moi.example.vn", cast)
+        lift(decision, cast)
+        publish()
+        sent = Update.from_json(client.fetch(f"/lists/prefixes?since={client.copy.serial}"))
+        assert (len(sent.additions), len(sent.removals)) == (1, 1)
+        assert client.update()
+        assert client.look_up("moi.example.vn") is Answer.LISTED
+        assert client.look_up("lua-dao.example.vn") is Answer.NOT_LISTED
+
+    def test_a_copy_that_went_wrong_is_thrown_away_and_taken_again(
+        self, publish: Run, cast: Cast, public_client: Browser
+    ) -> None:
+        block("lua-dao.example.vn", cast)
+        publish()
+        client = device(public_client)
+        client.update()
+        assert client.copy is not None
+        client.copy = Copy(client.copy.serial, np.array([1, 2, 3], dtype=np.uint32))
+        block("moi.example.vn", cast)
+        publish()
+        assert client.update()
+        assert client.look_up("lua-dao.example.vn") is Answer.LISTED
+
+    def test_an_older_list_is_refused(self, publish: Run, cast: Cast, public_client: Browser) -> None:
+        block("lua-dao.example.vn", cast)
+        publish()
+        client = device(public_client)
+        client.update()
+        assert client.copy is not None
+        client.copy = Copy(client.copy.serial + 5, client.copy.prefixes)
+        assert not client.update()
+        assert client.look_up("lua-dao.example.vn") is Answer.UNKNOWN
+
+    def test_without_the_server_a_match_is_unknown_and_never_harmless(
+        self, publish: Run, cast: Cast, public_client: Browser
+    ) -> None:
+        block("lua-dao.example.vn", cast)
+        publish()
+        client = device(public_client)
+        client.update()
+
+        def gone(path: str) -> bytes:
+            raise OSError(path)
+
+        client.fetch = gone
+        assert client.update()
+        assert client.look_up("lua-dao.example.vn") is Answer.UNKNOWN
+
+    def test_the_answer_is_the_same_for_all_and_says_when_nothing_changed(
+        self, publish: Run, cast: Cast, public_client: Browser
+    ) -> None:
+        block("lua-dao.example.vn", cast)
+        publish()
+        first = public_client.get("/lists/prefixes")
+        assert first["Cache-Control"] == "public, max-age=60"
+        assert public_client.get("/lists/prefixes", headers={"if-none-match": first["ETag"]}).status_code == 304
+        assert public_client.get("/lists/prefixes/nonsense").status_code == 404
+        wanted = full_hash(of_name("lua-dao.example.vn"))
+        under = public_client.get(f"/lists/prefixes/{wanted[:4].hex()}")
+        assert [row["sha256"] for row in under.json()["hashes"]] == [wanted.hex()]
+        assert "Set-Cookie" not in under.headers
+
+    def test_every_entry_knows_its_prefix(self, publish: Run, cast: Cast) -> None:
+        block("lua-dao.example.vn", cast)
+        publish()
+        assert ListEntry.objects.get().prefix == prefix_of(of_name("lua-dao.example.vn"))
