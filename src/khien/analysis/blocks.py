@@ -1,4 +1,7 @@
-"""Blocks of lines whose pieces are hashed and looked up together, by arithmetic on the bytes."""
+"""Stretches of bytes that are found, hashed and looked up together, by arithmetic on the whole buffer.
+
+A stretch hashes to the same number wherever it stands: prefix sums of bytes times powers, over the first power.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from numpy.typing import NDArray
 
 Places = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
+Table = NDArray[np.bool_]  # for each of the 256 bytes
 
 LINE_END = 10
 _MULTIPLIER = 0x9E3779B97F4A7C15
@@ -48,25 +52,25 @@ def _first_bits(hashes: Hashes) -> Places:
     return (hashes >> np.uint64(64 - _BITS)).view(np.int64)
 
 
-class Block:
-    """Lines of bytes with the arithmetic that hashes any stretch of them in a few steps."""
+def table_of(letters: bytes) -> Table:
+    """Return a table that tells for each byte whether it is one of these."""
+    table = np.zeros(256, dtype=bool)
+    table[list(letters)] = True
+    return table
+
+
+class Stretches:
+    """A buffer with the sums from which the hash of any stretch follows in a few steps."""
 
     def __init__(self, text: bytes) -> None:
-        """Lay out lines that end with a line feed."""
+        """Take a buffer in."""
         self.text = np.frombuffer(text, np.uint8)
-        self.ends = np.flatnonzero(self.text == LINE_END)
-        size = len(text)
-        self._inverse = _powers(_INVERSE, size)
-        self._sums = np.zeros(size + 1, dtype=np.uint64)
-        np.cumsum(
-            (self.text.astype(np.uint64) + np.uint64(1)) * _powers(_MULTIPLIER, size)[:size], out=self._sums[1:]
-        )
+        self._inverse = _powers(_INVERSE, len(text))
+        self._sums = np.zeros(len(text) + 1, dtype=np.uint64)
+        steps = (self.text.astype(np.uint64) + np.uint64(1)) * _powers(_MULTIPLIER, len(text))[: len(text)]
+        np.cumsum(steps, out=self._sums[1:])
 
-    def rows(self, places: Places) -> Places:
-        """Return the lines that the bytes are in, each once."""
-        return np.unique(np.searchsorted(self.ends, places))
-
-    def runs(self, table: NDArray[np.bool_]) -> tuple[Places, Places]:
+    def runs(self, table: Table) -> tuple[Places, Places]:
         """Return start and end of every unbroken run of bytes in the table."""
         inside = np.concatenate(([False], table[self.text], [False]))
         edges = np.flatnonzero(inside[1:] != inside[:-1])
@@ -84,6 +88,24 @@ class Block:
         before = self._sums[at] - self._sums[first]
         after = (self._sums[np.repeat(end, length)] - self._sums[at + 1]) * np.uint64(_INVERSE)
         return first, (before + after) * self._inverse[first]
+
+
+class Block(Stretches):
+    """Lines of bytes, each with a line feed behind it."""
+
+    def __init__(self, text: bytes) -> None:
+        """Lay the lines out."""
+        super().__init__(text)
+        self.raw = text
+        self.ends = np.flatnonzero(self.text == LINE_END)
+
+    def rows(self, places: Places) -> Places:
+        """Return the lines that the bytes are in, each once."""
+        return np.unique(np.searchsorted(self.ends, places))
+
+    def line(self, row: int) -> bytes:
+        """Return one line, without its line feed."""
+        return self.raw[self.ends[row - 1] + 1 if row else 0 : self.ends[row]]
 
 
 @cache

@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Hashes = NDArray[np.uint64]
+from khien.analysis.blocks import Hashes, Stretches, Table, table_of
+
 Numbers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
-Table = NDArray[Any]  # one value for each of the 256 bytes
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-_INVERSE = np.uint64(pow(int(_MULTIPLIER), -1, 1 << 64))
 _PADDING = 7  # zero bytes behind each text, so that a window of eight bytes never sees the next one
 
 
@@ -29,14 +28,7 @@ def _mix(hashes: Hashes) -> Hashes:
     return hashes ^ (hashes >> np.uint64(31))
 
 
-def _letters(letters: bytes) -> NDArray[np.bool_]:
-    """Return a table that tells for each byte whether it is one of these."""
-    table = np.zeros(256, dtype=bool)
-    table[list(letters)] = True
-    return table
-
-
-def _lanes(*tables: NDArray[np.bool_]) -> Hashes:
+def _lanes(*tables: Table) -> Hashes:
     """Return a table whose sums count up to four classes of bytes at once, each in 16 bits of its own."""
     lanes = np.zeros(256, dtype=np.uint64)
     for place, table in enumerate(tables):
@@ -44,13 +36,13 @@ def _lanes(*tables: NDArray[np.bool_]) -> Hashes:
     return lanes
 
 
-_LETTER, _DIGIT, _VOWEL = _letters(b"abcdefghijklmnopqrstuvwxyz"), _letters(b"0123456789"), _letters(b"aeiouy")
+_LETTER, _DIGIT, _VOWEL = table_of(b"abcdefghijklmnopqrstuvwxyz"), table_of(b"0123456789"), table_of(b"aeiouy")
 _WORD = _LETTER | _DIGIT
-_LABEL = _WORD | _letters(b"-_")
-_HOST_COUNTS = (_lanes(_LETTER, _VOWEL, _DIGIT, _letters(b"-")), _lanes(_letters(b".")))
+_LABEL = _WORD | table_of(b"-_")
+_HOST_COUNTS = (_lanes(_LETTER, _VOWEL, _DIGIT, table_of(b"-")), _lanes(table_of(b".")))
 _PATH_COUNTS = (
-    _lanes(_letters(b"/"), _DIGIT, _letters(b"?"), _letters(b"=&")),
-    _lanes(_letters(b"%"), _letters(b"-"), _letters(b"_"), _letters(b".")),
+    _lanes(table_of(b"/"), _DIGIT, table_of(b"?"), table_of(b"=&")),
+    _lanes(table_of(b"%"), table_of(b"-"), table_of(b"_"), table_of(b".")),
 )
 
 
@@ -58,7 +50,7 @@ _PATH_COUNTS = (
 class Column:
     """Texts in one buffer, each framed by a start byte and an end byte and followed by zero bytes."""
 
-    text: Bytes
+    stretches: Stretches
     windows: Hashes  # the eight bytes from here on, as one number
     start: Numbers
     length: Numbers  # with the frame, without the zero bytes
@@ -73,11 +65,16 @@ class Column:
         size = len(buffer)
         windows = np.ndarray((size,), dtype="<u8", buffer=buffer + bytes(8), strides=(1,))
         return cls(
-            np.frombuffer(buffer, np.uint8),
+            Stretches(buffer),
             np.ascontiguousarray(windows),
             np.cumsum(length) - length,
             length - _PADDING,
         )
+
+    @property
+    def text(self) -> Bytes:
+        """The bytes of all texts."""
+        return self.stretches.text
 
     @property
     def row(self) -> NDArray[np.int32]:
@@ -93,14 +90,9 @@ class Column:
         sums = [np.add.reduceat(table[self.text], self.start) for table in lanes]
         return [(total >> np.uint64(16 * place)).astype(np.int64) & 0xFFFF for total in sums for place in range(4)]
 
-    def runs(self, table: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
-        """Return start and end of every unbroken run of bytes in the table."""
-        edges = np.flatnonzero(np.diff(table[self.text].view(np.int8), prepend=np.int8(0), append=np.int8(0)))
-        return edges[::2], edges[1::2]
-
-    def longest_run(self, table: NDArray[np.bool_]) -> Numbers:
+    def longest_run(self, table: Table) -> Numbers:
         """Return the length of the longest run in each text."""
-        starts, ends = self.runs(table)
+        starts, ends = self.stretches.runs(table)
         longest = np.zeros(len(self.length), dtype=np.int64)
         np.maximum.at(longest, self.rows_at(starts), ends - starts)
         return longest
@@ -165,16 +157,10 @@ def grams(column: Column, orders: range, salt: int) -> Iterator[tuple[None, Hash
         yield None, (column.windows & kept) * factor
 
 
-def words(column: Column, table: NDArray[np.bool_], salt: int) -> tuple[Numbers, Hashes]:
-    """Return every run of bytes in the table as one piece, hashed in one pass by prefix sums."""
-    size = len(column.text)
-    powers = np.cumprod(np.full(size, _MULTIPLIER), dtype=np.uint64)
-    sums = np.zeros(size + 1, dtype=np.uint64)
-    np.cumsum((column.text.astype(np.uint64) + np.uint64(1)) * powers, out=sums[1:])
-    starts, ends = column.runs(table)
-    # The inverse of the power before the first byte makes a word's hash the same wherever it stands.
-    inverse = np.cumprod(np.full(size, _INVERSE), dtype=np.uint64)
-    return starts, _mix((sums[ends] - sums[starts]) * inverse[starts] + np.uint64(salt))
+def words(column: Column, table: Table, salt: int) -> tuple[Numbers, Hashes]:
+    """Return every run of bytes in the table as one piece."""
+    starts, ends = column.stretches.runs(table)
+    return starts, _mix(column.stretches.hashes(starts, ends) + np.uint64(salt))
 
 
 def _crossed(measures: Sequence[Hashes], pairs: Sequence[tuple[int, int]], salt: int) -> Iterator[Hashes]:

@@ -42,8 +42,8 @@ ORDINARY = frozenset(
 # Names that are one letter and an ordinary word: a slip in them means nothing.
 _ONE_MORE_LETTER = frozenset("icloud mcredit gmail".split())
 _ENDINGS = sorted(COMPANIONS, key=len)
-_SHORTEST_TYPO, _LONGEST_TYPO = 6, 19  # a typo of a shorter word means nothing
-_SHORTEST_WHOLE = 5  # unless it is all that somebody registered
+_SHORTEST_TYPO, LONGEST_TYPO = 6, 19  # a typo of a shorter word means nothing
+SHORTEST_WHOLE = 5  # unless it is all that somebody registered
 _LONG_WORD = 10  # from this length on two edits may be a slip
 
 
@@ -93,7 +93,7 @@ def _lexicon() -> _Lexicon:
         weak=weak,
         deletions=_by_variant((one for one in distinctive if _has_own_letters(one[0])), _deletions),
         whole=_by_variant(
-            (one for one in distinctive if len(one[0]) >= _SHORTEST_WHOLE and one[0] not in _ONE_MORE_LETTER),
+            (one for one in distinctive if len(one[0]) >= SHORTEST_WHOLE and one[0] not in _ONE_MORE_LETTER),
             deleted_once,
         ),
     )
@@ -210,7 +210,7 @@ def _weak(bare: str, pieces: set[str], beside: frozenset[str]) -> Iterator[Imper
 def _typos(pieces: set[str]) -> Iterator[Impersonation]:
     near = _lexicon().deletions
     for piece in pieces:
-        if not _SHORTEST_TYPO - 2 < len(piece) < _LONGEST_TYPO or piece in ORDINARY:
+        if not _SHORTEST_TYPO - 2 < len(piece) < LONGEST_TYPO or piece in ORDINARY:
             continue
         for variant in _deletions(piece):
             for word, code in near.get(variant, ()):
@@ -222,7 +222,7 @@ def _typos(pieces: set[str]) -> Iterator[Impersonation]:
 def _whole_typos(label: str) -> Iterator[Impersonation]:
     """Yield brands whose name is one edit away from all that somebody registered, short names too."""
     whole = _lexicon().whole
-    if not _SHORTEST_WHOLE - 1 <= len(label) <= _LONGEST_TYPO or label in ORDINARY or label in _names():
+    if not SHORTEST_WHOLE - 1 <= len(label) <= LONGEST_TYPO or label in ORDINARY or label in _names():
         return
     for variant in deleted_once(label):
         for word, code in whole.get(variant, ()):

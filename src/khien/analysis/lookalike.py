@@ -7,7 +7,9 @@ from pathlib import Path
 CONFUSABLES = Path(__file__).parent / "data/confusables.txt"
 # One sign for everything that looks alike in a common font. Both sides of a comparison are reduced, so that
 # the sign itself does not matter.
-_SAME_LOOK = str.maketrans({"0": "o", "1": "l", "i": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"})
+_DIGITS, _LETTERS = "01i34578", "olleastb"
+_SAME_LOOK, _SAME_BYTES = str.maketrans(_DIGITS, _LETTERS), bytes.maketrans(_DIGITS.encode(), _LETTERS.encode())
+_PAIRS = (("rn", "m"), ("vv", "w"))
 
 
 @cache
@@ -33,4 +35,15 @@ def skeleton(text: str) -> str:
     """
     if not text.isascii():
         text = plain(plain(text).translate(_confusables()))
-    return text.translate(_SAME_LOOK).replace("rn", "m").replace("vv", "w")
+    text = text.translate(_SAME_LOOK)
+    for pair, one in _PAIRS:
+        text = text.replace(pair, one)
+    return text
+
+
+def skeletons(block: bytes, without: bytes) -> bytes:
+    """Return the shape of many lower-case ASCII labels at once, with some bytes left out first."""
+    block = block.translate(_SAME_BYTES, without)
+    for pair, one in _PAIRS:
+        block = block.replace(pair.encode(), one.encode())
+    return block

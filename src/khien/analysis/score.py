@@ -105,11 +105,11 @@ def assess(snapshot: Snapshot) -> Score:
     """Return the score of a snapshot."""
     value = IndicatorValue(Kind(snapshot.kind), snapshot.value)
     found = findings(value)
-    reasons = [*_from_feeds(snapshot), *_from_reports(snapshot), *_from_model(snapshot)]
-    reasons += [Reason(item.name, weights.points(item.name), item.facts) for item in found]
-    if not reasons:
-        reasons = [Reason("nothing_known", 0)]
-    rank = sum(reason.points for reason in reasons if reason.code not in _FROM_MODEL) + _model_points(snapshot)
+    said = [*_from_feeds(snapshot), *_from_reports(snapshot)]
+    seen = [Reason(item.name, weights.points(item.name), item.facts) for item in found]
+    # The model's points count unrounded: they put in order what is otherwise the same.
+    rank = sum(reason.points for reason in (*said, *seen)) + _model_points(snapshot)
+    reasons = [*said, *_from_model(snapshot), *seen] or [Reason("nothing_known", 0)]
     total = _bounded(rank) if snapshot.chance is not None else float(max(0, min(100, rank)))
     total = round(total * _share_left(found, snapshot), 3)
     category = _category(snapshot, found, value) if total >= SUSPICIOUS else None
@@ -155,9 +155,6 @@ def _from_reports(snapshot: Snapshot) -> Iterator[Reason]:
     if snapshot.reports:
         points = min(weights.points("reported") * snapshot.reports, weights.REPORTS_AT_MOST)
         yield Reason("reported", points, {"count": str(snapshot.reports)})
-
-
-_FROM_MODEL = frozenset({"model_high", "model_low"})
 
 
 def _model_points(snapshot: Snapshot) -> float:

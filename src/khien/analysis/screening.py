@@ -12,19 +12,26 @@ from functools import cache
 
 import numpy as np
 from ahocorasick_rs import BytesAhoCorasick
-from numpy.typing import NDArray
 
-from khien.analysis.blocks import LINE_END, Block, Places, Words
+from khien.analysis.blocks import LINE_END, Block, Places, Words, table_of
 from khien.analysis.brands import Brand, brands
 from khien.analysis.guardlist import protection_of
-from khien.analysis.impersonation import COMPANIONS, GLUED, Impersonation, Technique, deleted_once, impersonations
-from khien.analysis.lookalike import skeleton
-from khien.analysis.signals import CHEAP_ENDINGS
+from khien.analysis.impersonation import (
+    COMPANIONS,
+    GLUED,
+    LONGEST_TYPO,
+    SHORTEST_WHOLE,
+    Impersonation,
+    Technique,
+    deleted_once,
+    impersonations,
+)
+from khien.analysis.lookalike import skeleton, skeletons
+from khien.analysis.signals import has_cheap_ending
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.kinds import Kind
 from khien.indicators.parse import parse
 
-_SAME_LOOK = bytes.maketrans(b"01i34578", b"olleastb")  # as in `lookalike.skeleton`
 _KINDS_AT_HOME = frozenset("bank government telecom parcel finance shop wallet".split())
 # World-wide organisations whose Vietnamese branch is in the registry.
 _BRANCHES = frozenset(
@@ -74,46 +81,36 @@ def _filter() -> _Filter:
         pieces=Words.of((*tokens, *glued)),
         weak=Words.of(weak),
         companions=Words.of(COMPANIONS),
-        near=Words.of(form for word in (*words, *tokens) if len(word) > 4 for form in deleted_once(word)),
+        near=Words.of(
+            form for word in (*words, *tokens) if len(word) >= SHORTEST_WHOLE for form in deleted_once(word)
+        ),
     )
 
 
-def _table(letters: bytes) -> NDArray[np.bool_]:
-    table = np.zeros(256, dtype=bool)
-    table[list(letters)] = True
-    return table
+_LETTERS = table_of(b"abcdefghijklmnopqrstuvwxyz")
+_WORD = table_of(b"abcdefghijklmnopqrstuvwxyz0123456789")
+_HYPHEN = table_of(b"-_")
+_SIGN = table_of(b"-_0123456789")
+_FOREIGN = ~table_of(bytes(range(128)))
 
 
-_LETTERS = _table(b"abcdefghijklmnopqrstuvwxyz")
-_WORD = _table(b"abcdefghijklmnopqrstuvwxyz0123456789")
-_HYPHEN = _table(b"-_")
-_SIGN = _table(b"-_0123456789")
-_FOREIGN = ~_table(bytes(range(128)))
-_SHORTEST, _LONGEST = 4, 19  # of a piece that may be a typo
-
-
-def candidates(text: bytes) -> Places:
-    """Return the lines of a block of lower-case names that may pretend anything, in order, each once.
-
-    Args:
-        text: names, each with a line feed behind it.
-    """
-    block = Block(text)
+def candidates(block: Block) -> Places:
+    """Return the lines of a block of lower-case names that may pretend anything, in order, each once."""
     found = (
-        _shaped(text),
+        _shaped(block.raw),
         _pieces(block),
         _near(block, *block.runs(_WORD)),
         _near(block, *_cut_by_signs(block)),
         _near_in_bare(block),
         block.rows(np.flatnonzero(_FOREIGN[block.text])),
-        _written_apart(text, block),
+        _written_apart(block),
     )
     return np.unique(np.concatenate(found))
 
 
 def _shaped(text: bytes) -> Places:
     """Return lines that hold a brand's word as an eye takes it, hyphens left out."""
-    shape = text.translate(_SAME_LOOK, b"-_").replace(b"rn", b"m").replace(b"vv", b"w")
+    shape = skeletons(text, without=b"-_")
     hits = _filter().shapes.find_matches_as_indexes(shape)
     ends = np.flatnonzero(np.frombuffer(shape, np.uint8) == LINE_END)
     return np.searchsorted(ends, np.array([start for _pattern, start, _end in hits], dtype=np.int64))
@@ -131,7 +128,7 @@ def _pieces(block: Block) -> Places:
 
 def _near(block: Block, start: Places, end: Places) -> Places:
     """Return lines with a piece, of those between the places, that is one edit away from a brand's word."""
-    fits = (end - start >= _SHORTEST) & (end - start <= _LONGEST)
+    fits = (end - start >= SHORTEST_WHOLE - 1) & (end - start <= LONGEST_TYPO)
     start, end, near = start[fits], end[fits], _filter().near
     first, hashes = block.one_left_out(start, end)
     return block.rows(np.concatenate((first[near.among(hashes)], start[near.among(block.hashes(start, end))])))
@@ -153,13 +150,9 @@ def _near_in_bare(block: Block) -> Places:
     return rows[_near(bare, *bare.runs(_WORD))]
 
 
-def _written_apart(text: bytes, block: Block) -> Places:
+def _written_apart(block: Block) -> Places:
     """Return lines with a label in Punycode: only its letters tell what it looks like."""
-    places, at = [], text.find(b"xn--")
-    while at >= 0:
-        places.append(at)
-        at = text.find(b"xn--", at + 1)
-    return block.rows(np.array(places, dtype=np.int64))
+    return block.rows(np.array([match.start() for match in re.finditer(b"xn--", block.raw)], dtype=np.int64))
 
 
 def screen(text: bytes) -> Iterator[Screened]:
@@ -168,11 +161,9 @@ def screen(text: bytes) -> Iterator[Screened]:
     Args:
         text: names, one a line, in any case, with or without a final dot; what is not a name is passed over.
     """
-    text = text.lower().replace(b"\r", b"") + (b"" if text.endswith(b"\n") else b"\n")
-    ends = np.flatnonzero(np.frombuffer(text, np.uint8) == LINE_END)
-    for row in candidates(text):
-        line = text[ends[row - 1] + 1 if row else 0 : ends[row]].decode("utf-8", "replace")
-        if found := screened(line):
+    block = Block(text.lower().replace(b"\r", b"") + (b"" if text.endswith(b"\n") else b"\n"))
+    for row in candidates(block):
+        if found := screened(block.line(row).decode("utf-8", "replace")):
             yield found
 
 
@@ -182,7 +173,7 @@ def screened(line: str) -> Screened | None:
         name = parse(line.strip(), Kind.DOMAIN).value
     except NotAnIndicator:
         return None
-    finds = [find for find in impersonations(name) if find.technique in _SURE]
+    finds = (find for find in impersonations(name) if find.technique in _SURE)
     for find in finds:
         if not _is_usual(name, brands()[find.brand], find) and not protection_of(name):
             return Screened(name, find.brand, find.technique, find.matched, _score(name, find))
@@ -197,10 +188,9 @@ def _is_usual(name: str, brand: Brand, find: Impersonation) -> bool:
     """
     if find.technique not in {Technique.TLD_SWAP, Technique.COMBOSQUAT, Technique.SUBDOMAIN} or _at_home(brand):
         return False
-    cheap = name.rpartition(".")[2] in CHEAP_ENDINGS
     if find.technique is Technique.COMBOSQUAT:
         return not _beside(name, find)
-    return not cheap
+    return not has_cheap_ending(name)
 
 
 def _at_home(brand: Brand) -> bool:
@@ -218,5 +208,4 @@ def _beside(name: str, find: Impersonation) -> bool:
 
 
 def _score(name: str, find: Impersonation) -> int:
-    cheap = name.rpartition(".")[2] in CHEAP_ENDINGS
-    return min(100, _SURE[find.technique] + 15 * _beside(name, find) + 10 * cheap)
+    return min(100, _SURE[find.technique] + 15 * _beside(name, find) + 10 * has_cheap_ending(name))

@@ -17,6 +17,13 @@ CHEAP_ENDINGS = frozenset(
     "top xyz icu cyou cfd sbs bond rest quest monster buzz click link work gq ml tk cf ga fit surf cam lol best "
     "vip win bet loan live shop store site online website space fun life world club pw cc".split()
 )
+
+
+def has_cheap_ending(name: str) -> bool:
+    """Whether a name stands under one of these endings."""
+    return name.rpartition(".")[2] in CHEAP_ENDINGS
+
+
 _CREDENTIALS = re.compile(r"^[a-z]+://[^/?#]*@")
 _PROGRAM = re.compile(r"\.(?:apk|exe|msi|scr|bat|jar|dmg|xapk)(?:$|[?#])", re.IGNORECASE)
 _LONG_NAME, _MANY_LABELS, _MANY_DIGITS, _MANY_HYPHENS = 28, 5, 4, 3
@@ -54,9 +61,8 @@ def written_oddly(value: IndicatorValue, host: str) -> Iterator[Finding]:
         yield Finding("address_is_number", {"host": host})
         return
     own = (registrable_domain(host) or host).partition(".")[0]
-    ending = host.rpartition(".")[2]
-    if ending in CHEAP_ENDINGS:
-        yield Finding("cheap_ending", {"ending": ending})
+    if has_cheap_ending(host):
+        yield Finding("cheap_ending", {"ending": host.rpartition(".")[2]})
     if any(label.startswith("xn--") for label in host.split(".")):
         yield Finding("other_letters")
     if len(own) > _LONG_NAME:

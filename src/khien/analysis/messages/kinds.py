@@ -1,4 +1,4 @@
-"""What messages say that tells what they are: phrases by cue, and what a cue points at."""
+"""What messages say that tells what they are: phrases, gathered by cue."""
 
 import csv
 from dataclasses import dataclass
@@ -8,17 +8,15 @@ from pathlib import Path
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from khien.analysis.messages.fold import folded_phrase
-from khien.core.categories import Category
 
 CUES = Path(__file__).parent.parent / "data/messages/cues.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All cues: their names, what each points at (None: at no crime), and the automaton of their phrases."""
+    """All cues: their names, and the automaton of their phrases."""
 
     names: tuple[str, ...]
-    categories: tuple[Category | None, ...]
     automaton: AhoCorasick
     cue_of: tuple[int, ...]  # of each pattern of the automaton
 
@@ -34,7 +32,6 @@ def lexicon() -> Lexicon:
             phrases.setdefault(folded_phrase(phrase), place)
     return Lexicon(
         tuple(row["cue"] for row in rows),
-        tuple(Category(row["category"]) if row["category"] else None for row in rows),
         AhoCorasick(list(phrases), matchkind=MatchKind.LeftmostLongest),
         tuple(phrases.values()),
     )

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from khien.analysis.guardlist import protection_of
 from khien.analysis.impersonation import impersonations
-from khien.analysis.signals import CHEAP_ENDINGS
+from khien.analysis.signals import CHEAP_ENDINGS, has_cheap_ending
 from khien.indicators.names import registrable_domain
 
 _ENDINGS = "|".join(
@@ -36,24 +35,15 @@ class Link(StrEnum):
     OTHER = "link_other"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A link in a message, with its place there."""
-
-    kind: Link
-    start: int
-    end: int
-
-
-def links_in(text: str) -> Iterator[Seen]:
-    """Yield the links of a message."""
+def links_in(text: str) -> Iterator[Link]:
+    """Yield what the links of a message are."""
     if "." not in text:
         return
     for match in _HOST.finditer(text):
         host = "".join((match[1] or match[2]).split()).lower()
         kind = _kind(host.removeprefix("www."))
         if kind:
-            yield Seen(kind, match.start(), match.end())
+            yield kind
 
 
 @lru_cache(maxsize=100_000)
@@ -69,4 +59,4 @@ def _kind(host: str) -> Link | None:
         return Link.SHARED if protection.kind.is_shared else Link.KNOWN
     if impersonations(host):
         return Link.PRETENDS
-    return Link.CHEAP if host.rpartition(".")[2] in CHEAP_ENDINGS else Link.OTHER
+    return Link.CHEAP if has_cheap_ending(host) else Link.OTHER

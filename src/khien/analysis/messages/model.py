@@ -75,7 +75,7 @@ def read(texts: Sequence[str]) -> tuple[Features, Features]:
     folded = [fold(text)[:_LONGEST] for text in texts]
     found: dict[int, list[int]] = {}
     for row, (text, heard) in enumerate(zip(texts, folded, strict=True)):
-        cues, links = cues_in(heard), {link.kind for link in links_in(text)}
+        cues, links = cues_in(heard), set(links_in(text))
         for sign in (*_pointing(cues, links), *_form(text, len(cues))):
             found.setdefault(_mark(sign), []).append(row)
     measures = [(np.array(rows), np.full(len(rows), mark, dtype=np.uint64)) for mark, rows in found.items()]
@@ -98,7 +98,7 @@ def _pointing(cues: frozenset[int], links: set[Link]) -> Iterator[str]:
 def _form(text: str, cues: int) -> Iterator[str]:
     """Yield how a message is written: its length, its cues, and what hides words from a filter."""
     words = text.split()
-    yield f"length {min(5, int(1.5 * len(text).bit_length() / 2.25))}"
+    yield f"length {min(5, len(text).bit_length() * 2 // 3)}"
     yield f"cues {min(3, cues)}"
     yield f"signs in words {min(3, len(_INSIDE.findall(text)))}"
     yield f"digits in words {min(3, len(_MIXED.findall(text)))}"
