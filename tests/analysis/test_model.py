@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khien.analysis.model import BUNDLED, Kind, ModelUnusable, load, reduced, shipped
+from khien.analysis.model import BUNDLED, Kind, load, reduced, shipped
+from khien.analysis.tables import ModelUnusable
 
 
 @pytest.fixture

@@ -1,13 +1,5 @@
-"""The model of names and addresses at run time: hashed features times stored weights, in numpy and nothing else.
+"""The model of names and addresses at run time: hashed features times stored weights, in numpy alone."""
 
-The artifact is two files: `weights.npz` (small whole numbers, read without pickle) and `model.json`, which says
-what the model was trained on, how it is calibrated, and the SHA-256 of the weights. An artifact that does not fit
-is refused.
-"""
-
-import hashlib
-import io
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,17 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from khien.analysis.features import Features, host_features, path_features
-from khien.core.errors import KhienError
+from khien.analysis.tables import Calibration, Numbers, Table, load_tables
 
 BUNDLED = Path(__file__).parent / "data/model"
 FORMAT = 4
 _CHUNK = 4_096  # texts that are looked at together; more would leave the processor's cache
 _URL = re.compile(r"[a-z]+://(?:[^/?#@]*@)?([^/?#]*)([^#]*)", re.DOTALL)
 _LONGEST_PATH = 1_024  # characters that are read; what follows says nothing new
-Numbers = NDArray[np.float64]
 
 
 class Kind(StrEnum):
@@ -35,37 +25,6 @@ class Kind(StrEnum):
 
     NAME = "name"
     ADDRESS = "address"
-
-
-class ModelUnusable(KhienError):
-    """The stored model is damaged, altered or of another format; nothing is scored with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One linear model: a weight for each value of the first bits of a feature's hash."""
-
-    weights: NDArray[np.int8]  # a power of two of them
-    scale: float
-    bias: float
-
-    def sums(self, parts: Sequence[Features]) -> Numbers:
-        """Return the uncalibrated sum for each row, over the parts that its texts were cut into."""
-        totals = np.sum([part.sums(self.weights) for part in parts], axis=0)
-        return self.bias + self.scale * totals * shares(parts)
-
-
-def shares(parts: Sequence[Features]) -> Numbers:
-    """Return what each row's sum is multiplied by: long texts have more features, but are no surer."""
-    return 4 / np.sqrt(np.sum([part.column.length for part in parts], axis=0))
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """The line from a table's sums to log-odds (Platt's method)."""
-
-    slope: float
-    offset: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,29 +90,8 @@ def load(folder: Path) -> tuple[Mapping[Kind, Model], dict[str, Any]]:
     Raises:
         ModelUnusable: a file is missing, altered or of another format.
     """
-    try:
-        card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        content = (folder / "weights.npz").read_bytes()
-    except (OSError, ValueError) as error:
-        raise ModelUnusable(
-            f"The model in {folder} cannot be read: {error}. Restore both files or train again."
-        ) from error
-    if not isinstance(card, dict) or card.get("format") != FORMAT:
-        raise ModelUnusable(f"{folder / 'model.json'} is not of format {FORMAT}. Train the model again.")
-    if hashlib.sha256(content).hexdigest() != card.get("weights_sha256"):
-        raise ModelUnusable(f"{folder / 'weights.npz'} is not what model.json describes. Restore both files.")
-    tables = {kind: Table(weights, **card["tables"][kind]) for kind, weights in _arrays(content, folder).items()}
+    tables, card = load_tables(folder, FORMAT, list(Kind))
     return {kind: Model(kind, tables[kind], Calibration(**card["calibration"][kind])) for kind in Kind}, card
-
-
-def _arrays(content: bytes, folder: Path) -> dict[Kind, NDArray[np.int8]]:
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            return {kind: arrays[kind].astype(np.int8, casting="safe") for kind in Kind}
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelUnusable(
-            f"{folder / 'weights.npz'} cannot be read: {error}. Restore both files or train again."
-        ) from error
 
 
 @cache

@@ -1,11 +1,6 @@
-"""The model of messages at run time: is it a scam, and which kind; hashed pieces of folded text times weights.
-
-The artifact is two files like that of names: weights without pickle, and a card with their SHA-256.
-"""
+"""The model of messages at run time: is it a scam, and which kind; hashed pieces of folded text times weights."""
 
 import hashlib
-import io
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +15,7 @@ from khien.analysis.features import Column, Features, grams
 from khien.analysis.messages.fold import fold
 from khien.analysis.messages.kinds import cues_in, lexicon
 from khien.analysis.messages.links import Link, links_in
-from khien.analysis.model import Calibration, ModelUnusable, Table
+from khien.analysis.tables import Calibration, Table, load_tables
 from khien.core.categories import Category
 
 BUNDLED: Final = Path(__file__).parent.parent / "data/messages"
@@ -122,17 +117,7 @@ def load(folder: Path) -> tuple[MessageModel, dict[str, Any]]:
     Raises:
         ModelUnusable: a file is missing, altered or of another format.
     """
-    try:
-        card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        content = (folder / "weights.npz").read_bytes()
-    except (OSError, ValueError) as error:
-        raise ModelUnusable(
-            f"The model in {folder} cannot be read: {error}. Restore both files or train again."
-        ) from error
-    if card.get("format") != FORMAT or hashlib.sha256(content).hexdigest() != card.get("weights_sha256"):
-        raise ModelUnusable(f"{folder / 'weights.npz'} is not what model.json describes. Restore both files.")
-    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        tables = {name: Table(arrays[name], **facts) for name, facts in card["tables"].items()}
+    tables, card = load_tables(folder, FORMAT)
     scales = {name: Scale(tables[f"{name} letters"], tables[f"{name} signs"]) for name in card["scales"]}
     kinds = {Category(name): scale for name, scale in scales.items() if name != SCAM}
     return MessageModel(scales[SCAM], Calibration(**card["calibration"]), kinds), card

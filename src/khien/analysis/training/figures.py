@@ -31,10 +31,14 @@ def ranking(bad: Mask, odds: Numbers) -> dict[str, float]:
     return {name: round(value, 4) for name, value in found.items()}
 
 
-def calibration(bad: Mask, odds: Numbers) -> dict[str, Any]:
-    """Return the expected calibration error over ten bins and the bins, both classes weighing the same."""
+def calibration(bad: Mask, odds: Numbers, *, even: bool = True) -> dict[str, Any]:
+    """Return the expected calibration error over ten bins and the bins.
+
+    Args:
+        even: both classes weigh the same; otherwise every row does.
+    """
     chance = 1 / (1 + np.exp(-odds))
-    weight = np.where(bad, 0.5 / bad.sum(), 0.5 / (~bad).sum())
+    weight = np.where(bad, 0.5 / bad.sum(), 0.5 / (~bad).sum()) if even else np.full(len(bad), 1 / len(bad))
     bins = np.minimum((chance * 10).astype(int), 9)
     table, error = [], 0.0
     for one in range(10):

@@ -7,7 +7,6 @@ weights.
 
 import csv
 import hashlib
-import io
 import json
 import lzma
 from collections import Counter
@@ -18,24 +17,26 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags, hstack
-from sklearn.linear_model import LogisticRegression
+from scipy.sparse import csr_matrix, hstack
 from sklearn.metrics import f1_score, precision_score, recall_score, roc_auc_score
 
 from khien.analysis.messages.fold import fold
 from khien.analysis.messages.model import BITS, FORMAT, SCAM, Scale, read
-from khien.analysis.model import Calibration, Table
-from khien.analysis.training.fit_model import log_ratios, matrix
+from khien.analysis.tables import Numbers
+from khien.analysis.training.artifact import write_artifact
+from khien.analysis.training.figures import Mask, calibration
+from khien.analysis.training.fit_model import calibrate, log_ratios, matrix, rounded, sum_of_fits
 from khien.analysis.training.relabel import rules_of
 from khien.analysis.training.rows import SEED
 from khien.core.categories import Category
 
 EXAMPLES = Path(__file__).parent / "message_examples.txt"
 FOLDS = 5
-SIZES = (1 << BITS, 1 << BITS)  # weights of the table of letters, and of the table of signs
+SIZE = 1 << BITS  # weights of a table
+STEPS = 500  # of a fit, at most
 STRENGTH = 1.0  # inverse of the penalty
 FOREIGN = 0.3  # weight of messages in English, which are not measured by
-Mask = NDArray[np.bool_]
+Matrices = tuple[csr_matrix, csr_matrix]  # of letters, and of signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,35 +96,22 @@ def _invented() -> Iterator[Message]:
             yield Message(text, None if kind == "none" else Category(kind), f"own {text[:24]}", False, "", 2.0)
 
 
-def matrices(texts: Sequence[str]) -> tuple[csr_matrix, csr_matrix]:
-    """Return features as the run-time model weighs them: of the letters, and of the signs."""
-    return tuple(matrix((part,), len(texts), SIZES[place]) for place, part in enumerate(read(texts)))
+def matrices(texts: Sequence[str]) -> Matrices:
+    """Return features as the run-time model weighs them."""
+    letters, signs = read(texts)
+    return matrix((letters,), len(texts), SIZE), matrix((signs,), len(texts), SIZE)
 
 
-def fit(parts: tuple[csr_matrix, csr_matrix], bad: Mask, weight: NDArray[np.float64], strength: float) -> Scale:
+def fit(parts: Matrices, bad: Mask, weight: Numbers) -> Scale:
     """Fit one scale: the sum of a fit on features as they are and one on features scaled by their log-ratio."""
     seen = hstack(parts, format="csr")
-    weights, bias = np.zeros(seen.shape[1]), 0.0
-    for ratio, penalty in (
-        (np.ones(seen.shape[1]), strength),
-        (log_ratios(seen > 0, bad, weight, 0.5), strength / 3),
-    ):
-        line = LogisticRegression(C=penalty, max_iter=500, random_state=SEED)
-        line.fit((seen @ diags(ratio)).tocsr(), bad, sample_weight=weight)
-        wide = float(np.std(seen @ (ratio * line.coef_[0])))
-        weights += ratio * line.coef_[0] / wide
-        bias += float(line.intercept_[0]) / wide
-    letters, signs = weights[: SIZES[0]], weights[SIZES[0] :]
-    return Scale(_table(letters, bias), _table(signs, 0.0))
+    ratio = log_ratios(seen > 0, bad, weight, 0.5)
+    ways = ((np.ones(seen.shape[1]), STRENGTH), (ratio, STRENGTH / 3))
+    weights, bias = sum_of_fits(seen, bad, weight, ways, STEPS)
+    return Scale(rounded(weights[:SIZE], bias, 0.9999), rounded(weights[SIZE:], 0.0, 0.9999))
 
 
-def _table(weights: NDArray[np.float64], bias: float) -> Table:
-    """Round weights to one byte each."""
-    scale = float(np.quantile(np.abs(weights[weights != 0]), 0.9999)) / 127
-    return Table(np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale, bias)
-
-
-def sums(scale: Scale, parts: tuple[csr_matrix, csr_matrix]) -> NDArray[np.float64]:
+def sums(scale: Scale, parts: Matrices) -> Numbers:
     """Return what the run-time model would sum up."""
     pairs = zip((scale.letters, scale.signs), parts, strict=True)
     return np.sum(
@@ -131,7 +119,7 @@ def sums(scale: Scale, parts: tuple[csr_matrix, csr_matrix]) -> NDArray[np.float
     )
 
 
-def only(parts: tuple[csr_matrix, csr_matrix], rows: Mask) -> tuple[csr_matrix, csr_matrix]:
+def only(parts: Matrices, rows: Mask) -> Matrices:
     """Return some rows of both matrices."""
     return parts[0][rows], parts[1][rows]
 
@@ -149,43 +137,36 @@ def train(data: Path, out: Path, say: Callable[[str], None]) -> dict[str, Any]:
     weight = np.array([one.weight for one in messages])
     odds = left_out(parts, bad, weight, fold_of(messages))
     gold = np.array([one.gold for one in messages])
-    line = calibrate(odds[gold], bad[gold])
+    line = calibrate(odds[gold], bad[gold], even=False)
     measured = figures(bad, odds * line.slope + line.offset, messages)
     say(json.dumps(measured))
     kinds = np.array([one.category or "" for one in messages])
     scams = only(parts, bad)
-    scales = {SCAM: fit(parts, bad, weight, STRENGTH)} | {
-        str(kind): fit(scams, kinds[bad] == kind, weight[bad], STRENGTH) for kind in sorted(set(kinds[bad]))
+    scales = {SCAM: fit(parts, bad, weight)} | {
+        str(kind): fit(scams, kinds[bad] == kind, weight[bad]) for kind in sorted(set(kinds[bad]))
     }
-    return _write(out, scales, line, {"measured": measured, "rules": count(messages), "seed": SEED})
+    tables = {f"{name} letters": scale.letters for name, scale in scales.items()}
+    tables |= {f"{name} signs": scale.signs for name, scale in scales.items()}
+    facts = {
+        "scales": list(scales),
+        "calibration": asdict(line),
+        "measured": measured,
+        "rules": dict(Counter(one.rule for one in messages if one.rule)),
+        "seed": SEED,
+    }
+    return write_artifact(out, FORMAT, tables, facts)
 
 
-def left_out(
-    parts: tuple[csr_matrix, csr_matrix], bad: Mask, weight: NDArray[np.float64], folds: NDArray[np.int64]
-) -> NDArray[np.float64]:
+def left_out(parts: Matrices, bad: Mask, weight: Numbers, folds: NDArray[np.int64]) -> Numbers:
     """Return for each message the sum of a fit on the other folds."""
     odds = np.zeros(len(bad))
     for one in range(FOLDS):
         rest = folds != one
-        odds[~rest] = sums(fit(only(parts, rest), bad[rest], weight[rest], STRENGTH), only(parts, ~rest))
+        odds[~rest] = sums(fit(only(parts, rest), bad[rest], weight[rest]), only(parts, ~rest))
     return odds
 
 
-def calibrate(odds: NDArray[np.float64], bad: Mask) -> Calibration:
-    """Return the line to log-odds of the mixture as it is in the list (Platt's method)."""
-    line = LogisticRegression(C=1e6).fit(odds.reshape(-1, 1), bad)
-    return Calibration(float(line.coef_[0, 0]), float(line.intercept_[0]))
-
-
-def calibration_error(bad: Mask, odds: NDArray[np.float64]) -> float:
-    """Return the expected calibration error over ten bins, every message weighing the same."""
-    chance = 1 / (1 + np.exp(-odds))
-    bins = np.minimum((10 * chance).astype(int), 9)
-    parts = [(bins == one) for one in range(10) if (bins == one).any()]
-    return round(float(sum(part.mean() * abs(chance[part].mean() - bad[part].mean()) for part in parts)), 4)
-
-
-def figures(bad: Mask, odds: NDArray[np.float64], messages: Sequence[Message]) -> dict[str, Any]:
+def figures(bad: Mask, odds: Numbers, messages: Sequence[Message]) -> dict[str, Any]:
     """Return precision, recall and F1 at even odds, ranking and calibration, for each list by itself."""
     found = {}
     for name in ("vi", "en", "own"):
@@ -198,32 +179,6 @@ def figures(bad: Mask, odds: NDArray[np.float64], messages: Sequence[Message]) -
             "recall": round(float(recall_score(truth, said)), 3),
             "f1": round(float(f1_score(truth, said)), 3),
             "auc": round(float(roc_auc_score(truth, odds[mine])), 4),
-            "calibration_error": calibration_error(truth, odds[mine]),
+            "calibration_error": calibration(truth, odds[mine], even=False)["expected_error"],
         }
     return found
-
-
-def _write(out: Path, scales: dict[str, Scale], line: Calibration, facts: dict[str, Any]) -> dict[str, Any]:
-    tables = {f"{name} letters": scale.letters for name, scale in scales.items()}
-    tables |= {f"{name} signs": scale.signs for name, scale in scales.items()}
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **{name: table.weights for name, table in tables.items()})
-    digest = hashlib.sha256(buffer.getvalue()).hexdigest()
-    card = {
-        "format": FORMAT,
-        "version": f"{SEED}-{digest[:8]}",
-        "weights_sha256": digest,
-        "scales": list(scales),
-        "tables": {name: {"scale": table.scale, "bias": table.bias} for name, table in tables.items()},
-        "calibration": asdict(line),
-        **facts,
-    }
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "weights.npz").write_bytes(buffer.getvalue())
-    (out / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    return card
-
-
-def count(messages: Sequence[Message]) -> dict[str, int]:
-    """Return how many messages each rule labelled."""
-    return dict(Counter(one.rule for one in messages if one.rule))

@@ -4,9 +4,7 @@ Needs the `train` packages (requirements/train.txt). The same data and seed give
 """
 
 import hashlib
-import io
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,9 @@ from scipy.sparse import csr_matrix, diags, vstack
 from sklearn.linear_model import LogisticRegression
 
 from khien.analysis.features import Features
-from khien.analysis.model import FORMAT, Calibration, Kind, Model, Table, read, shares
+from khien.analysis.model import FORMAT, Kind, Model, read
+from khien.analysis.tables import Calibration, Numbers, Table, shares
+from khien.analysis.training.artifact import write_artifact
 from khien.analysis.training.figures import figures
 from khien.analysis.training.rows import SEED, Row, addresses, fingerprint, is_held_out, names, read_rows
 
@@ -62,26 +62,45 @@ def fit(features: csr_matrix, rows: Sequence[Row], chosen: NDArray[np.int64]) ->
     weight = np.array([rows[one].weight for one in chosen])
     for side in (bad, ~bad):
         weight[side] *= len(weight) / 2 / weight[side].sum()
-    seen, weights, bias = features[chosen], np.zeros(features.shape[1]), 0.0
-    for ratio in (np.ones(features.shape[1], dtype=np.float32), log_ratios(seen, bad, weight)):
-        line = LogisticRegression(C=STRENGTH, max_iter=STEPS, random_state=SEED)
+    seen = features[chosen]
+    ways = ((np.ones(seen.shape[1], dtype=np.float32), STRENGTH), (log_ratios(seen, bad, weight), STRENGTH))
+    return rounded(*sum_of_fits(seen, bad, weight, ways, STEPS), 0.9995)
+
+
+def sum_of_fits(
+    seen: csr_matrix, bad: Mask, weight: Numbers, ways: Iterable[tuple[NDArray[Any], float]], steps: int
+) -> tuple[Numbers, float]:
+    """Return weights and bias of several fits added up, each as wide as the other.
+
+    Args:
+        ways: for each fit what its features are scaled by, and the inverse of its penalty.
+        steps: of a fit, at most.
+    """
+    weights, bias = np.zeros(seen.shape[1]), 0.0
+    for ratio, strength in ways:
+        line = LogisticRegression(C=strength, max_iter=steps, random_state=SEED)
         line.fit((seen @ diags(ratio)).tocsr(), bad, sample_weight=weight)
         wide = float(np.std(seen @ (ratio * line.coef_[0])))
         weights += ratio * line.coef_[0] / wide
         bias += float(line.intercept_[0]) / wide
-    scale = float(np.quantile(np.abs(weights[weights != 0]), 0.9995)) / 127
+    return weights, bias
+
+
+def rounded(weights: Numbers, bias: float, kept: float) -> Table:
+    """Round weights to one byte each; the share that is not kept, at the far ends, is cut."""
+    scale = float(np.quantile(np.abs(weights[weights != 0]), kept)) / 127
     return Table(np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale, bias)
 
 
-def log_ratios(seen: csr_matrix, bad: Mask, weight: NDArray[np.float64], prior: float = PRIOR) -> Weights:
+def log_ratios(seen: csr_matrix, bad: Mask, weight: Numbers, prior: float = PRIOR) -> Weights:
     """Return for each feature the logarithm of its share on the harmful side over its share on the other."""
     mass = [seen.T @ (weight * side) + prior for side in (bad, ~bad)]
     return np.log(mass[0] / mass[0].sum() / (mass[1] / mass[1].sum())).astype(np.float32)
 
 
-def calibrate(sums: NDArray[np.float64], bad: Mask) -> Calibration:
-    """Return the line to log-odds of an even mixture (Platt's method)."""
-    line = LogisticRegression(C=1e6, class_weight="balanced").fit(sums.reshape(-1, 1), bad)
+def calibrate(sums: Numbers, bad: Mask, *, even: bool = True) -> Calibration:
+    """Return the line to log-odds of an even mixture, or of the one that the rows are (Platt's method)."""
+    line = LogisticRegression(C=1e6, class_weight="balanced" if even else None).fit(sums.reshape(-1, 1), bad)
     return Calibration(float(line.coef_[0, 0]), float(line.intercept_[0]))
 
 
@@ -107,7 +126,13 @@ def train(data: Path, out: Path, say: Progress) -> dict[str, Any]:
         say(f"{kind}: {measured[kind.value]['ranking']}")
         models[kind] = Model(kind, fit(features, rows, np.arange(len(rows))), line)
         say(f"{kind}: fitted on everything")
-    return _write(out, models, {"measured": measured, "training_set": fingerprint(data), "seed": SEED})
+    facts = {
+        "calibration": {kind.value: asdict(model.calibration) for kind, model in models.items()},
+        "measured": measured,
+        "training_set": fingerprint(data),
+        "seed": SEED,
+    }
+    return write_artifact(out, FORMAT, {kind.value: model.table for kind, model in models.items()}, facts)
 
 
 def _measured(kind: Kind, rows: Sequence[Row], table: Table) -> tuple[Calibration, dict[str, Any]]:
@@ -118,22 +143,3 @@ def _measured(kind: Kind, rows: Sequence[Row], table: Table) -> tuple[Calibratio
     line = calibrate(sums[first], harmful(held)[first])
     rest = [row for row, used in zip(held, first, strict=True) if not used]
     return line, figures(rest, sums[~first] * line.slope + line.offset)
-
-
-def _write(out: Path, models: dict[Kind, Model], facts: dict[str, Any]) -> dict[str, Any]:
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, name=models[Kind.NAME].table.weights, address=models[Kind.ADDRESS].table.weights)
-    digest = hashlib.sha256(buffer.getvalue()).hexdigest()
-    tables = {kind.value: model.table for kind, model in models.items()}
-    card = {
-        "format": FORMAT,
-        "version": f"{SEED}-{digest[:8]}",
-        "weights_sha256": digest,
-        "tables": {kind: {"scale": table.scale, "bias": table.bias} for kind, table in tables.items()},
-        "calibration": {kind.value: asdict(model.calibration) for kind, model in models.items()},
-        **facts,
-    }
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "weights.npz").write_bytes(buffer.getvalue())
-    (out / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    return card

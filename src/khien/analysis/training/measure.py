@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from khien.analysis.model import Calibration, Kind, Model
+from khien.analysis.model import Kind, Model
 from khien.analysis.score import Snapshot, assess
+from khien.analysis.tables import Calibration
 from khien.analysis.training.figures import figures, ranking
 from khien.analysis.training.fit_model import calibrate, features_of, fit, harmful
 from khien.analysis.training.rows import Row, addresses, is_held_out, names, read_rows
