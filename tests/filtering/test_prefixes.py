@@ -11,7 +11,9 @@ from django.test import Client as Browser
 from hypothesis import given
 from hypothesis import strategies as st
 
+from khien.cases.models import Decision
 from khien.indicators.errors import NotAnIndicator
+from khien.protection.filtering.engines.files import Files
 from khien.protection.filtering.models import ListEntry
 from khien.protection.filtering.prefixes.client import Answer, Client
 from khien.protection.filtering.prefixes.copies import Copy, Update, applied
@@ -98,6 +100,20 @@ def device(public_client: Browser, asked: list[str] | None = None) -> Client:
     return Client(fetch)
 
 
+Knowing = tuple[Client, Copy, Decision]
+
+
+@pytest.fixture
+def knowing(files_only: Files, publish: Run, cast: Cast, public_client: Browser) -> Knowing:
+    """A device with a copy of a list that holds one name, and the decision of that name."""
+    decision = block("lua-dao.example.vn", cast)
+    publish()
+    client = device(public_client)
+    client.update()
+    assert client.copy is not None
+    return client, client.copy, decision
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("files_only")
 class TestDevice:
@@ -119,52 +135,35 @@ class TestDevice:
         assert client.look_up("https://sites.google.com/view/another") is Answer.NOT_LISTED
         assert asked == []
 
-    def test_a_change_comes_as_a_difference(self, publish: Run, cast: Cast, public_client: Browser) -> None:
-        decision = block("lua-dao.example.vn", cast)
-        publish()
-        client = device(public_client)
-        client.update()
-        assert client.copy is not None
+    def test_a_change_comes_as_a_difference(self, knowing: Knowing, publish: Run, cast: Cast) -> None:
+        client, copy, decision = knowing
         block("moi.example.vn", cast)
         lift(decision, cast)
         publish()
-        sent = Update.from_json(client.fetch(f"/lists/prefixes?since={client.copy.serial}"))
+        sent = Update.from_json(client.fetch(f"/lists/prefixes?since={copy.serial}"))
         assert (len(sent.additions), len(sent.removals)) == (1, 1)
         assert client.update()
         assert client.look_up("moi.example.vn") is Answer.LISTED
         assert client.look_up("lua-dao.example.vn") is Answer.NOT_LISTED
 
     def test_a_copy_that_went_wrong_is_thrown_away_and_taken_again(
-        self, publish: Run, cast: Cast, public_client: Browser
+        self, knowing: Knowing, publish: Run, cast: Cast
     ) -> None:
-        block("lua-dao.example.vn", cast)
-        publish()
-        client = device(public_client)
-        client.update()
-        assert client.copy is not None
-        client.copy = Copy(client.copy.serial, np.array([1, 2, 3], dtype=np.uint32))
+        client, copy, _decision = knowing
+        client.copy = Copy(copy.serial, np.array([1, 2, 3], dtype=np.uint32))
         block("moi.example.vn", cast)
         publish()
         assert client.update()
         assert client.look_up("lua-dao.example.vn") is Answer.LISTED
 
-    def test_an_older_list_is_refused(self, publish: Run, cast: Cast, public_client: Browser) -> None:
-        block("lua-dao.example.vn", cast)
-        publish()
-        client = device(public_client)
-        client.update()
-        assert client.copy is not None
-        client.copy = Copy(client.copy.serial + 5, client.copy.prefixes)
+    def test_an_older_list_is_refused(self, knowing: Knowing) -> None:
+        client, copy, _decision = knowing
+        client.copy = Copy(copy.serial + 5, copy.prefixes)
         assert not client.update()
         assert client.look_up("lua-dao.example.vn") is Answer.UNKNOWN
 
-    def test_without_the_server_a_match_is_unknown_and_never_harmless(
-        self, publish: Run, cast: Cast, public_client: Browser
-    ) -> None:
-        block("lua-dao.example.vn", cast)
-        publish()
-        client = device(public_client)
-        client.update()
+    def test_without_the_server_a_match_is_unknown_and_never_harmless(self, knowing: Knowing) -> None:
+        client, _copy, _decision = knowing
 
         def gone(path: str) -> bytes:
             raise OSError(path)

@@ -1,8 +1,8 @@
 """Linear tables over hashed features, and the artifact that holds them.
 
 An artifact is two files: `weights.npz` (small whole numbers, read without pickle) and `model.json`, its card,
-which says what the model was trained on, how it is calibrated, and the SHA-256 of the weights. An artifact that does
-not fit is refused.
+which says what the model was trained on, how it is calibrated, and the SHA-256 of the weights. An artifact that
+does not fit is refused.
 """
 
 import hashlib

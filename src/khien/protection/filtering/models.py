@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from khien.cases.models import Decision
 from khien.people.models import Person
-from khien.protection.filtering.prefixes.expressions import of_address, of_name, prefix_of
+from khien.protection.filtering.prefixes.expressions import of_entry, prefix_of
 from khien.protection.filtering.tree import key_of
 
 
@@ -21,7 +21,7 @@ class ListEntryQuerySet(models.QuerySet["ListEntry"]):
             "scope": decision.scope,
             "value": value,
             "key": key_of(value) if is_name else value.encode(),
-            "prefix": prefix_of(of_name(value) if is_name else of_address(value)),
+            "prefix": prefix_of(of_entry(value, is_name=is_name)),
         }
         entry, _new = self.get_or_create(decision=decision, defaults=known)
         return entry

@@ -4,7 +4,7 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from khien.protection.filtering.prefixes.expressions import of_address, of_name, prefix_of
+from khien.protection.filtering.prefixes.expressions import of_entry, prefix_of
 
 STEP = 2_000
 INDEX = models.Index(fields=["prefix"], name="entry_by_prefix")
@@ -16,7 +16,7 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     last = 0
     while rows := list(entries.filter(prefix=None, id__gt=last).order_by("id")[:STEP]):
         for row in rows:
-            row.prefix = prefix_of(of_name(row.value) if row.scope == "name" else of_address(row.value))
+            row.prefix = prefix_of(of_entry(row.value, is_name=row.scope == "name"))
         entries.bulk_update(rows, ["prefix"])
         last = rows[-1].id
 

@@ -13,6 +13,11 @@ PREFIX_BYTES: Final = 4
 _MOST_FOLDERS = 3
 
 
+def of_entry(value: str, *, is_name: bool) -> str:
+    """Return the expression of an entry of the list."""
+    return of_name(value) if is_name else of_address(value)
+
+
 def of_name(name: str) -> str:
     """Return the expression of a name that is blocked with everything under it."""
     return f"{name}/"

@@ -8,21 +8,15 @@ import numpy as np
 from khien.cases.models import Decision
 from khien.protection.filtering.models import ListEntry, ListEntryQuerySet, Release
 from khien.protection.filtering.prefixes.copies import Copy, Update
-from khien.protection.filtering.prefixes.expressions import full_hash, of_address, of_name
+from khien.protection.filtering.prefixes.expressions import full_hash, of_entry
 from khien.protection.filtering.prefixes.rice import Prefixes
 
 _AT_ONCE = 500  # prefixes in one query
 _LONGEST_DELTA = 50_000  # changes; a client that missed more takes the whole set
 
 
-def expression_of(entry: ListEntry) -> str:
-    """Return what is hashed of an entry."""
-    return of_name(entry.value) if entry.scope == Decision.Scope.NAME else of_address(entry.value)
-
-
-def update_since(since: int | None) -> Update:
-    """Return what leads from a serial to the list as it is; the whole set when it is unknown or too old."""
-    release = Release.objects.newest()
+def update_since(since: int | None, release: Release | None) -> Update:
+    """Return what leads from a serial to a release; the whole set when the serial is unknown or too old."""
     if release is None:
         return _whole(Copy(0, np.zeros(0, dtype=np.uint32)))
     copy = _copy(release.serial, release.digest)
@@ -72,7 +66,7 @@ def hashes_under(prefix: int) -> list[dict[str, str]]:
     entries = ListEntry.objects.in_force().filter(prefix=prefix).select_related("decision").order_by("id")
     return [
         {
-            "sha256": full_hash(expression_of(entry)).hex(),
+            "sha256": full_hash(of_entry(entry.value, is_name=entry.scope == Decision.Scope.NAME)).hex(),
             "scope": entry.scope,
             "category": entry.decision.category,
         }

@@ -7,17 +7,16 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from khien.protection.filtering.compile.formats import FORMATS, compile_list
 from khien.protection.filtering.models import Release
 from khien.protection.filtering.plan import EMPTY
+from khien.protection.filtering.views.versions import answer
 
 _BY_EXTENSION = {form.extension: name for name, form in FORMATS.items()}
 _TILE = re.compile(r"tile/(?:\d{1,2}|entries)/(?:x\d{3}/){0,5}\d{3}(?P<partial>\.p/\d{1,3})?")
-_LIST_AGE, _TILE_AGE = 60, 31_536_000  # seconds
+_TILE_AGE = 31_536_000  # seconds
 _BLOCK = 65_536  # characters that leave in one piece
 
 
@@ -30,12 +29,7 @@ def protection_list(request: HttpRequest, extension: str) -> HttpResponseBase:
     release = Release.objects.newest()
     serial, digest, made = (release.serial, release.digest, release.made_at) if release else (0, EMPTY, None)
     etag, modified = f'"{serial}-{digest[:12]}-{name}"', int(made.timestamp()) if made else None
-    response = get_conditional_response(request, etag, modified) or _list(name)
-    response["ETag"] = etag
-    response["Cache-Control"] = f"public, max-age={_LIST_AGE}"
-    if modified is not None:
-        response["Last-Modified"] = http_date(modified)
-    return response
+    return answer(request, etag, lambda: _list(name), modified)
 
 
 def _list(name: str) -> StreamingHttpResponse:

@@ -3,13 +3,12 @@
 import re
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from khien.protection.filtering.models import Release
 from khien.protection.filtering.prefixes.rows import hashes_under, update_since
+from khien.protection.filtering.views.versions import AGE, answer
 
-_AGE = 60  # seconds
 _PREFIX = re.compile(r"[0-9a-f]{8}")
 _SERIAL = re.compile(r"[0-9]{1,15}")
 
@@ -21,12 +20,11 @@ def prefix_set(request: HttpRequest) -> HttpResponseBase:
     known = int(since) if _SERIAL.fullmatch(since) else None
     release = Release.objects.newest()
     etag = f'"{release.serial if release else 0}-{release.digest[:12] if release else ""}-{known or 0}"'
-    response = get_conditional_response(request, etag) or HttpResponse(
-        update_since(known).as_json(), content_type="application/json"
-    )
-    response["ETag"] = etag
-    response["Cache-Control"] = f"public, max-age={_AGE}"
-    return response
+
+    def make() -> HttpResponse:
+        return HttpResponse(update_since(known, release).as_json(), content_type="application/json")
+
+    return answer(request, etag, make)
 
 
 @require_safe
@@ -35,5 +33,5 @@ def full_hashes(request: HttpRequest, prefix: str) -> HttpResponseBase:
     if not _PREFIX.fullmatch(prefix):
         raise Http404
     response = JsonResponse({"hashes": hashes_under(int(prefix, 16))})
-    response["Cache-Control"] = f"public, max-age={_AGE}"
+    response["Cache-Control"] = AGE
     return response
