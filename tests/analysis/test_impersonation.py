@@ -1,5 +1,9 @@
 """Names that pretend to be somebody are told, with the trick; official and ordinary names are not."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +63,16 @@ def test_letters_of_other_alphabets_are_seen_through(name: str) -> None:
     coded = parse(name, Kind.DOMAIN).value
     assert coded.startswith("xn--")
     assert [one.technique for one in impersonations(coded)] != []
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "2"])
+def test_the_answer_for_a_name_that_pretends_two_is_the_same_in_every_process(seed: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", "from khien.analysis.impersonation import impersonations as find;"
+         "print([one.brand for one in find('gift-steam-discord.com')])"],
+        env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert run.stdout.strip() == "['discord', 'steam']"
 
 
 def test_a_longer_find_hides_the_shorter_one_inside_it() -> None:

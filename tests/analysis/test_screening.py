@@ -5,6 +5,7 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from khien.analysis.guardlist import rules
 from khien.analysis.impersonation import COMPANIONS, Technique
 from khien.analysis.screening import screen, screened
 
+Trick = Callable[[str, random.Random], str]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 WORDS = sorted({word for brand in brands().values() for word in (*brand.words, *brand.tokens) if len(word) > 6})
 
@@ -39,7 +41,7 @@ def combination(word: str, draw: random.Random) -> str:
 
 
 @pytest.mark.parametrize("trick", [typo, homoglyph, combination])
-def test_at_least_nineteen_of_twenty_generated_tricks_are_found(trick) -> None:  # type: ignore[no-untyped-def]
+def test_at_least_nineteen_of_twenty_generated_tricks_are_found(trick: Trick) -> None:
     draw = random.Random(7)
     made = {f"{changed}.top" for word in WORDS for _ in range(8) if (changed := trick(word, draw)) != word}
     found = {one.value for one in screen("\n".join(made).encode())}

@@ -139,12 +139,17 @@ def impersonations(text: str) -> list[Impersonation]:
     if is_official(host):
         return []
     found: dict[str, Impersonation] = {}
-    for one in sorted((*_in_host(host), *_in_path(path)), key=lambda one: _ORDER[one.technique]):
+    for one in sorted((*_in_host(host), *_in_path(path)), key=_plainness):
         found.setdefault(one.brand, one)
     return [one for one in found.values() if not any(_inside(one, other) for other in found.values())]
 
 
 _ORDER = {technique: place for place, technique in enumerate(Technique)}
+
+
+def _plainness(one: Impersonation) -> tuple[int, int, str, str]:
+    """Sort plain tricks first, then long words; the rest makes the order the same in every process."""
+    return _ORDER[one.technique], -len(one.matched), one.matched, one.brand
 
 
 def _inside(one: Impersonation, other: Impersonation) -> bool:
