@@ -5,7 +5,10 @@ import json
 import random
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
+from typing import TextIO
 
 import pytest
 from hypothesis import given
@@ -105,3 +108,22 @@ def test_the_command_answers_in_order_with_several_processes() -> None:
     rows = [json.loads(row) for row in io.StringIO(run.stdout)]
     assert [row["value"] for row in rows] == lines[1::2]
     assert set(rows[0]) == {"value", "brand", "technique", "matched", "score"}
+
+
+def test_a_reader_that_goes_away_is_no_traceback() -> None:
+    lines = "".join(f"vietcombank-otp{turn}.top\n" for turn in range(40_000))
+    run = subprocess.Popen(
+        [sys.executable, "-m", "khien", "screen", "--processes", "2"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert run.stdin and run.stdout
+    assert run.stderr
+    threading.Thread(target=write_all, args=(run.stdin, lines), daemon=True).start()
+    run.stdout.readline()
+    run.stdout.close()
+    assert (run.wait(timeout=120), run.stderr.read()) == (141, "")
+
+
+def write_all(file: TextIO, text: str) -> None:
+    with suppress(BrokenPipeError), file:
+        file.write(text)

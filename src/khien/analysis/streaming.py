@@ -9,6 +9,8 @@ from typing import Final, TypeVar
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
+from khien.indicators.output import streaming_output
+
 Part = TypeVar("Part")
 PIECE: Final = 1 << 18  # bytes that are read together
 
@@ -22,14 +24,15 @@ class StreamCommand(BaseCommand):
 
     def stream(self, parts: Iterable[Part], answer: Callable[[Part], str], processes: int) -> None:
         """Write the answer to each part as soon as those before are written."""
-        if processes < 2:
-            for part in parts:
-                _write(answer(part))
-            return
-        connections.close_all()  # a connection that two processes share would mix up their answers
-        with get_context("fork").Pool(processes) as pool:
-            for rows in pool.imap(answer, parts):
-                _write(rows)
+        with streaming_output():
+            if processes < 2:
+                for part in parts:
+                    _write(answer(part))
+                return
+            connections.close_all()  # a connection that two processes share would mix up their answers
+            with get_context("fork").Pool(processes) as pool:
+                for rows in pool.imap(answer, parts):
+                    _write(rows)
 
 
 def _write(rows: str) -> None:

@@ -1,18 +1,15 @@
 """`khien extract < text`: the indicators of a text, one JSON object a line."""
 
 import json
-import os
 import sys
-from io import TextIOWrapper
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from khien.indicators.extract import extract
 from khien.indicators.kinds import Found
+from khien.indicators.output import streaming_output
 from khien.indicators.stream import Pieces
-
-READER_LEFT = 141  # what a shell reports of a program that SIGPIPE ended
 
 
 class Command(BaseCommand):
@@ -28,16 +25,9 @@ class Command(BaseCommand):
         """Write the findings of each piece as soon as it has been read."""
         if sys.stdin is None:
             raise CommandError("There is no standard input. Give a text: khien extract < text")
-        if isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8, whatever the terminal is
-        with open(sys.stdin.fileno(), "rb", closefd=False) as stream:
+        with open(sys.stdin.fileno(), "rb", closefd=False) as stream, streaming_output():
             pieces = Pieces(stream)
-            try:
-                self._write(pieces)
-            except BrokenPipeError:
-                # Python flushes again at exit; what is left must go nowhere instead of raising once more.
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-                sys.exit(READER_LEFT)
+            self._write(pieces)
         if pieces.broken:
             self.stderr.write(
                 f"{pieces.broken} places in the input are not UTF-8 and were read as U+FFFD. "

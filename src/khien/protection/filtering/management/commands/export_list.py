@@ -3,13 +3,13 @@
 import os
 import sys
 from argparse import ArgumentParser
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
 from khien.core.errors import KhienError
+from khien.indicators.output import streaming_output
 from khien.protection.filtering.compile.formats import FORMATS, compile_list
 
 
@@ -28,16 +28,10 @@ class Command(BaseCommand):
         output: Path | None = options["output"]
         try:
             if output is None:
-                if isinstance(sys.stdout, TextIOWrapper):
-                    # A locale without UTF-8 must not stop a list with Vietnamese reasons.
-                    sys.stdout.reconfigure(encoding="utf-8", newline="")
-                self._write(options["format"], sys.stdout)
-                return
-            self._replace(options["format"], output)
-        except BrokenPipeError:
-            # Whoever read has seen enough; closing the pipe again at exit would complain once more.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise SystemExit(1) from None
+                with streaming_output(status=1):
+                    self._write(options["format"], sys.stdout)
+            else:
+                self._replace(options["format"], output)
         except (KhienError, OSError) as error:
             raise CommandError(str(error)) from error
 
