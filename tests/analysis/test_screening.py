@@ -116,7 +116,8 @@ def test_a_reader_that_goes_away_is_no_traceback() -> None:
         [sys.executable, "-m", "khien", "screen", "--processes", "2"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert run.stdin and run.stdout
+    assert run.stdin
+    assert run.stdout
     assert run.stderr
     threading.Thread(target=write_all, args=(run.stdin, lines), daemon=True).start()
     run.stdout.readline()
