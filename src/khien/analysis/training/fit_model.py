@@ -22,7 +22,7 @@ from khien.analysis.training.figures import figures
 from khien.analysis.training.rows import SEED, Row, addresses, fingerprint, is_held_out, names, read_rows
 
 BITS = 20  # 2^20 weights a table, one byte each
-STRENGTH = 3.0  # inverse of the penalty; chosen on held-out sources
+STRENGTH = 0.3  # inverse of the penalty; chosen on held-out sources
 AT_ONCE = 20_000  # rows whose features are laid out together
 PRIOR = 10.0  # times that every feature is taken to have been seen on either side
 STEPS = 300  # of the fit, at most
