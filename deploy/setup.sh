@@ -65,6 +65,8 @@ explain_missing() {
         case "$package" in
             unbound) say "unbound is missing: no DNS answers; the list is published as files only." ;;
             chromium) say "chromium is missing: no screenshots and no browser tests." ;;
+            knot) say "knot is missing: no primary from which resolvers of others take the list." ;;
+            bind9|pdns-recursor|knot-resolver|lua-cqueues|dnsmasq-base) say "$package is missing: its kit is not tried." ;;
             gettext) say "gettext is missing: the check that translations are fresh is left out." ;;
             *) say "$package is missing." ;;
         esac

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khien.protection.filtering.compile.zone import BASE, head, hot_rules, zone_lines
+from khien.protection.filtering.compile.zone import base_rules, hot_rules, shard_of
 from khien.protection.filtering.tree import above, key_of, name_of
 
 labels = st.sampled_from(["a", "b", "c", "a-b"])
@@ -32,9 +32,9 @@ def answer(zone: dict[str, str], name: str) -> str | None:
 
 
 def base_zone(listed: frozenset[str]) -> dict[str, str]:
-    pieces = list(zone_lines(BASE, 1, sorted(map(key_of, listed))))
-    assert pieces[0] == head(BASE, 1)
-    return rules("".join(pieces[1:]))
+    pieces = list(base_rules(sorted(map(key_of, listed))))
+    assert all(zone == shard_of(key_of(rule.split()[0])) for zone, rule in pieces)
+    return rules("".join(rule for _zone, rule in pieces))
 
 
 def hot_zone(before: frozenset[str], now: frozenset[str]) -> dict[str, str]:

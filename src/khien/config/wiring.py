@@ -17,7 +17,9 @@ from khien.intake.idempotency import forget_answers
 from khien.ledger.seal import seal
 from khien.outbox.events import Event, Reaction, RecurringJob
 from khien.people.sessions import forget_what_has_ended
+from khien.protection.filtering.folding import fold_base
 from khien.protection.filtering.publish import publish_list
+from khien.protection.filtering.resolvers.asking import ask_resolvers
 from khien.protection.filtering.scrub import scrub
 
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
@@ -33,7 +35,7 @@ SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hou
 JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(publish_list, every=SECOND, after_deliveries=True),
     RecurringJob(seal, every=SECOND, after_deliveries=True),
-    RecurringJob(group_waiting, every=5 * SECOND),
+    RecurringJob(group_waiting, every=5 * SECOND, is_upkeep=True),
     RecurringJob(cases.expire_decisions, every=MINUTE),
     RecurringJob(intake.forget_drafts, every=10 * MINUTE),
     RecurringJob(intake.forget_contacts, every=HOUR),
@@ -41,5 +43,7 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(forget_what_has_ended, every=HOUR),
     RecurringJob(forget_answers, every=HOUR),
     RecurringJob(forget_buckets, every=HOUR),
-    RecurringJob(scrub, every=HOUR),
+    RecurringJob(ask_resolvers, every=SECOND, is_upkeep=True),
+    RecurringJob(fold_base, every=10 * SECOND, is_upkeep=True),
+    RecurringJob(scrub, every=HOUR, is_upkeep=True),
 )

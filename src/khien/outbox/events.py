@@ -37,11 +37,13 @@ class RecurringJob:
         run: plain function without arguments; it reads the present state and is harmless twice.
         every: pause between two runs.
         after_deliveries: also run at once after deliveries were made, for work that people wait for.
+        is_upkeep: may take long and nobody waits for it, so that a worker of its own can do it.
     """
 
     run: Callable[[], object]
     every: timedelta
     after_deliveries: bool = False
+    is_upkeep: bool = False
 
     @property
     def name(self) -> str:

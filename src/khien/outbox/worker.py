@@ -3,6 +3,7 @@
 import secrets
 import traceback
 from datetime import timedelta
+from enum import StrEnum
 
 import structlog
 from django.db import connection, transaction
@@ -30,10 +31,18 @@ def pause_after(attempts: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempts - 1, 20)), LONGEST_PAUSE)
 
 
-def work_once() -> int:
+class Share(StrEnum):
+    """Which part of the work a worker does."""
+
+    EVERYTHING = "everything"
+    PROMPT = "prompt"  # deliveries, and jobs that people wait for
+    UPKEEP = "upkeep"  # jobs that may take long
+
+
+def work_once(share: Share = Share.EVERYTHING) -> int:
     """Make every delivery and run every job that is due. Return how many of both succeeded or failed."""
-    delivered = deliver_due()
-    return delivered + run_jobs(after_deliveries=delivered > 0)
+    delivered = 0 if share == Share.UPKEEP else deliver_due()
+    return delivered + run_jobs(share, after_deliveries=delivered > 0)
 
 
 def deliver_due() -> int:
@@ -91,9 +100,11 @@ def describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}{where}"[:2_000]
 
 
-def run_jobs(*, after_deliveries: bool) -> int:
+def run_jobs(share: Share = Share.EVERYTHING, *, after_deliveries: bool) -> int:
     """Run the recurring jobs whose time has come; return how many ran."""
-    return sum(_run(job) for job in WIRING.jobs if _take_turn(job, now=after_deliveries and job.after_deliveries))
+    left_out = {Share.PROMPT: True, Share.UPKEEP: False}.get(share)
+    mine = [job for job in WIRING.jobs if job.is_upkeep != left_out]
+    return sum(_run(job) for job in mine if _take_turn(job, now=after_deliveries and job.after_deliveries))
 
 
 def _take_turn(job: RecurringJob, *, now: bool) -> bool:

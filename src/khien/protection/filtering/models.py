@@ -164,3 +164,32 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"serial {self.serial}"
+
+
+class Resolver(models.Model):
+    """A resolver of an operator that takes the list from our primary, and what it last said of itself.
+
+    Keys of TSIG are not here: they are made from name and generation (`resolvers.keys`).
+    """
+
+    name = models.SlugField(max_length=40, unique=True)
+    address = models.GenericIPAddressField()  # where it answers, and from where it transfers
+    port = models.PositiveIntegerField(default=53)
+    kit = models.CharField(max_length=20)  # kits.KITS
+    generation = models.PositiveIntegerField(default=1)  # of its newest key
+    oldest_generation = models.PositiveIntegerField(default=1)  # of the oldest key that still counts
+    added_at = models.DateTimeField(default=timezone.now)
+    serial = models.BigIntegerField(null=True)
+    trouble = models.CharField(max_length=20, blank=True)  # resolvers.asking.Trouble
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(oldest_generation__gte=1, oldest_generation__lte=F("generation")),
+                name="resolver_has_a_key",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

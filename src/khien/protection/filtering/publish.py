@@ -19,7 +19,7 @@ from khien.ledger.record import SYSTEM
 from khien.outbox.announce import announce
 from khien.protection.filtering.compile import ListDamaged
 from khien.protection.filtering.compile.files import serials_on_disk, write_zones
-from khien.protection.filtering.compile.zone import BASE, CANARIES, HOT
+from khien.protection.filtering.compile.zone import CANARIES, ZONES
 from khien.protection.filtering.engines import Engine, EngineFailed, engine
 from khien.protection.filtering.events import ListPublished
 from khien.protection.filtering.holds import permitted, released_since_last
@@ -82,7 +82,7 @@ def put_in_force(release: Release, resolver: Engine) -> None:
     on_disk, held = serials_on_disk(), resolver.serials()
     if held is None:
         raise EngineFailed("The resolver is away. The list is on disk, and is loaded when it is back.")
-    stale = [zone for zone in (BASE, HOT) if held[zone] != on_disk[zone]]
+    stale = [zone for zone in reversed(ZONES) if held[zone] != on_disk[zone]]
     if release.confirmed_at and not stale:
         return
     for zone in stale:
@@ -105,7 +105,7 @@ def _judge(release: Release, resolver: Engine) -> None:
 def wrong_canaries(resolver: Engine) -> list[str]:
     """Return the names that are answered wrongly: our canaries must be blocked, and names to be kept must not."""
     blocked = resolver.blocked([*CANARIES.values(), *settings.CANARIES])
-    missing = [name for name in (CANARIES[HOT], CANARIES[BASE]) if name not in blocked]
+    missing = [CANARIES[zone] for zone in ZONES if CANARIES[zone] not in blocked]
     return missing + [name for name in settings.CANARIES if name in blocked]
 
 

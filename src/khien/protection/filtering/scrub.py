@@ -12,7 +12,7 @@ from khien.cases.models import Decision
 from khien.cases.states import DecisionState
 from khien.protection.filtering.compile import ListDamaged
 from khien.protection.filtering.compile.files import files_agree, rewrite_zones
-from khien.protection.filtering.compile.zone import BASE, HOT
+from khien.protection.filtering.compile.zone import ZONES
 from khien.protection.filtering.engines import Engine, EngineFailed, engine
 from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.planning import present_plan
@@ -29,8 +29,11 @@ ON_ITS_WAY = timedelta(minutes=5)  # a younger decision may still wait for its d
 def scrub() -> list[str]:
     """Return, and log, what did not agree: decisions, entries, ledger, release, zone files, resolver."""
     look_again()
-    with only_publisher():
-        found = [*_entries_that_are_missing(), *_entries_that_are_too_many(), *_unproven(), *_files_and_resolver()]
+    found = [*_entries_that_are_missing(), *_entries_that_are_too_many(), *_unproven()]
+    if any(_files_and_resolver(mend=False)):
+        # Reading everything takes long, and the list went on meanwhile: only what is found at rest is a finding.
+        with only_publisher():
+            found += _files_and_resolver(mend=True)
     for line in found:
         log.error("scrub", found=line)
     return found
@@ -62,34 +65,37 @@ def _unproven() -> Iterator[str]:
         yield f"{entry.decision.ref} is listed, but the ledger does not prove its approval."
 
 
-def _files_and_resolver() -> Iterator[str]:
+def _files_and_resolver(*, mend: bool) -> Iterator[str]:
     release, resolver = Release.objects.newest(), engine()
     if release is None or not release.confirmed_at:
         return
     plan = present_plan(resolver, thorough=True)
     if plan.rows_changed:
         yield f"The rows in force ({plan.found.size}) are not those that were published ({plan.before.size})."
-        next_release(resolver, thorough=True)
+        if mend:
+            next_release(resolver, thorough=True)
         return
     try:
-        yield from _compare(release, resolver)
+        yield from _compare(release, resolver, mend=mend)
     except ListDamaged as damage:
         yield damage.user_message
-        next_release(resolver, thorough=True)
+        if mend:
+            next_release(resolver, thorough=True)
     except EngineFailed as failure:
         yield failure.user_message
 
 
-def _compare(release: Release, resolver: Engine) -> Iterator[str]:
+def _compare(release: Release, resolver: Engine, *, mend: bool) -> Iterator[str]:
     if resolver.serials() is None:
         yield "The resolver is away."
         return
     wrong = _not_blocked(resolver)
     if wrong or not files_agree(release):
         yield f"Files or resolver were not at serial {release.serial}; {len(wrong)} names tried were not blocked."
-        rewrite_zones(release)
-        for zone in (BASE, HOT):
-            resolver.load(zone)
+        if mend:
+            rewrite_zones(release)
+            for zone in reversed(ZONES):
+                resolver.load(zone)
 
 
 def _not_blocked(resolver: Engine) -> set[str]:

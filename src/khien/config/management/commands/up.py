@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from khien.config.supervisor import CannotStart, Program, Supervisor, only_one, refuse_busy_port
-from khien.protection.filtering.engines import unbound
+from khien.protection.filtering.engines import EngineFailed, knot, unbound
 
 DEMO_UPSTREAM_PORT = 5399
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         try:
             with only_one(settings.RUN_FOLDER):
                 self._up(demo=options["demo"])
-        except CannotStart as error:
+        except (CannotStart, EngineFailed) as error:
             raise CommandError(error.user_message) from error
 
     def _up(self, *, demo: bool) -> None:
@@ -43,17 +43,24 @@ class Command(BaseCommand):
         for face in ("public", "staff", "block"):
             name = f"{face.upper()}_PORT"
             refuse_busy_port(settings.HOST, getattr(settings, name), f"KHIEN_{name}")
+        if settings.PRIMARY_PORT:
+            refuse_busy_port(settings.HOST, settings.PRIMARY_PORT, "KHIEN_PRIMARY_PORT")
         refuse_busy_port(settings.HOST, settings.RESOLVER_PORT, "KHIEN_RESOLVER_PORT", socket.SOCK_DGRAM)
 
     def _programs(self, *, demo: bool) -> list[Program]:
         khien = [sys.executable, "-m", "khien"]
         forward = f"{settings.HOST}@{DEMO_UPSTREAM_PORT}" if demo else settings.RESOLVER_FORWARD
         environment = {"KHIEN_RESOLVER_FORWARD": forward}
-        programs = [Program("worker", [*khien, "worker"], environment)]
+        programs = [
+            Program("worker", [*khien, "worker", "--share", "prompt"], environment),
+            Program("upkeep", [*khien, "worker", "--share", "upkeep"], environment),
+        ]
         if demo:
             upstream = [*khien, "demo_upstream", "--port", str(DEMO_UPSTREAM_PORT)]
             programs.append(Program("stand-in for the Internet", upstream))
         settings.RESOLVER_FORWARD = forward
+        if settings.PRIMARY_PORT:
+            programs.append(Program("primary", knot.command(), port=settings.PRIMARY_PORT))
         if resolver := unbound.command():
             programs.append(Program("resolver", resolver, port=settings.RESOLVER_PORT))
         else:

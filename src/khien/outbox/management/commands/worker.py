@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError
 
 from khien.outbox.nudge import Ear
-from khien.outbox.worker import forget_connection, work_once
+from khien.outbox.worker import Share, forget_connection, work_once
 
 log = structlog.get_logger(__name__)
 
@@ -24,25 +24,32 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("--once", action="store_true", help="do what is due now, then stop")
+        parser.add_argument(
+            "--share",
+            choices=[*Share],
+            type=Share,
+            default=Share.EVERYTHING,
+            help="prompt: what people wait for; upkeep: jobs that may take long, for a second worker",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work, wait for a nudge or a second, and again; SIGTERM and SIGINT end it between two pieces of work."""
         if options["once"]:
-            work_once()
+            work_once(options["share"])
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         ear = Ear()
         try:
             while not self.stopping:
-                self._round()
+                self._round(options["share"])
                 ear.wait(1.0)
         finally:
             ear.close()
 
-    def _round(self) -> None:
+    def _round(self, share: Share) -> None:
         try:
-            work_once()
+            work_once(share)
         except OperationalError as error:
             log.error("database away", error=str(error))
             forget_connection()

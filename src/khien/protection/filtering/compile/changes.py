@@ -11,7 +11,8 @@ from khien.protection.filtering.models import ListEntry, ListEntryQuerySet, Rele
 from khien.protection.filtering.plan import Line
 from khien.protection.filtering.tree import above, end_of
 
-LARGEST = 2_000  # changed lines; more, and a new base costs less than asking two zones
+FOLD = 2_000  # changed lines; with more, the hot zone is folded into the base, beside the publications
+LARGEST = 20_000  # with more, a publication waits for a new base
 _AT_ONCE = 200  # conditions in one query
 
 
@@ -25,10 +26,7 @@ def rules_since(base: Release, release: Release) -> list[str] | None:
     Returns:
         None when a new base must be written: much has changed, or the rows of the change do not add up.
     """
-    came = ListEntry.objects.at(release.serial).filter(added_serial__gt=base.serial)
-    went = ListEntry.objects.filter(
-        added_serial__lte=base.serial, removed_serial__gt=base.serial, removed_serial__lte=release.serial
-    )
+    came, went = _changes(base, release)
     if came.count() + went.count() > LARGEST:
         return None
     if content_of(base).changed(_lines(came), _lines(went)) != content_of(release):
@@ -38,6 +36,19 @@ def rules_since(base: Release, release: Release) -> list[str] | None:
     freed = went_keys - _among(in_force, went_keys)
     near = _among(in_force, {place for key in came_keys | freed for place in above(key)}) | _under(in_force, freed)
     return list(hot_rules(came_keys, freed, near))
+
+
+def changed_lines(base: Release, release: Release) -> int:
+    """Return how many lines came or went between two releases."""
+    return sum(rows.count() for rows in _changes(base, release))
+
+
+def _changes(base: Release, release: Release) -> tuple[ListEntryQuerySet, ListEntryQuerySet]:
+    came = ListEntry.objects.at(release.serial).filter(added_serial__gt=base.serial)
+    went = ListEntry.objects.filter(
+        added_serial__lte=base.serial, removed_serial__gt=base.serial, removed_serial__lte=release.serial
+    )
+    return came, went
 
 
 def _lines(rows: ListEntryQuerySet) -> Iterator[Line]:

@@ -114,6 +114,9 @@ FORMATS: dict[str, Format] = {
     "rpz": Format("text/dns", "rpz", _zone, lambda item: block(item.value), topmost=True),
     "hosts": Format("text/plain", "hosts", _comment("#"), lambda item: f"0.0.0.0 {item.value}\n"),
     "domains": Format("text/plain", "txt", _comment("#"), lambda item: f"{item.value}\n"),
+    "dnsmasq": Format(
+        "text/plain", "dnsmasq", _comment("#"), lambda item: f"server=/{item.value}/\n", topmost=True
+    ),
     "adblock": Format("text/plain", "adblock", _comment("!"), _adblock, names_only=False),
     "csv": Format("text/csv", "csv", _csv, lambda item: _csv_row(_cells(item)), names_only=False),
     "json": Format(

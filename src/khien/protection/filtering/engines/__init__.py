@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from django.conf import settings
+
 from khien.core.errors import KhienError
 
 
@@ -32,7 +34,9 @@ class Engine(Protocol):
 
 
 def engine() -> Engine:
-    """Return the engine of this installation: Unbound where it is installed, else files only."""
-    from khien.protection.filtering.engines import files, unbound
+    """Return the engine that is told of each release: the primary, else our own Unbound, else files only."""
+    from khien.protection.filtering.engines import files, knot, unbound
 
+    if settings.PRIMARY_PORT:
+        return knot.Knot()
     return unbound.Unbound() if unbound.installed() else files.Files()

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from khien.protection.filtering.compile.files import NAMES, serials_on_disk, zone_file
+from khien.protection.filtering.compile.files import serials_on_disk, zone_file
+from khien.protection.filtering.compile.zone import ZONES
 
 
 class Files:
@@ -19,7 +20,7 @@ class Files:
         """Look names up in the files, the hot one first; slow, and only used for canaries and spot checks."""
         owners = {name: _owners(name) for name in names}
         wanted = {owner for some in owners.values() for owner in some}
-        rules = [_rules(zone, wanted) for zone in NAMES]
+        rules = [_rules(zone, wanted) for zone in ZONES]
         return {name for name, some in owners.items() if _action(some, rules) == "."}
 
 

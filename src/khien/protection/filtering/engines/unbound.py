@@ -10,9 +10,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from khien.protection.filtering.compile.files import NAMES, zone_file
-from khien.protection.filtering.compile.zone import BASE, HOT
+from khien.protection.filtering.compile.files import zone_file
+from khien.protection.filtering.compile.zone import ZONES
 from khien.protection.filtering.engines import EngineFailed, dns_query
+from khien.protection.filtering.kits import unbound as unbound_kit
+from khien.protection.filtering.kits.source import Source
 
 MISSING = "Unbound is not installed: no DNS answers. As root: apt-get install unbound. Everything else works."
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
@@ -54,15 +56,7 @@ remote-control:
   control-interface: "/proc/self/cwd/control"
   control-use-cert: no
 # The first zone that knows a name decides: what has changed, then everything else.
-rpz:
-  name: "{hot}"
-  zonefile: "{hot_file}"
-  rpz-log: no
-rpz:
-  name: "{base}"
-  zonefile: "{base_file}"
-  rpz-log: no
-{forward}"""
+{zones}{forward}"""
 
 
 def installed() -> bool:
@@ -88,12 +82,21 @@ def configuration() -> str:
         host=settings.HOST,
         port=settings.RESOLVER_PORT,
         folder=settings.RESOLVER_FOLDER,
-        hot=HOT,
-        hot_file=zone_file(HOT),
-        base=BASE,
-        base_file=zone_file(BASE),
+        zones=_from_primary() if settings.PRIMARY_PORT else "".join(map(_from_file, ZONES)),
         anchor=anchor,
         forward=upstream,
+    )
+
+
+def _from_file(zone: str) -> str:
+    return f'rpz:\n  name: "{zone}"\n  zonefile: "{zone_file(zone)}"\n  rpz-log: no\n'
+
+
+def _from_primary() -> str:
+    folder = Path(settings.RESOLVER_FOLDER) / "copies"  # the primary's files must not be written by anybody else
+    folder.mkdir(exist_ok=True)
+    return unbound_kit.zones(
+        Source(settings.HOST, settings.PRIMARY_PORT, settings.PUBLIC_ADDRESS, ZONES, str(folder))
     )
 
 
@@ -101,7 +104,7 @@ def write_configuration() -> Path:
     """Write `unbound.conf` into the resolver's folder; zone files are there from the start, if empty ones."""
     path = Path(settings.RESOLVER_FOLDER) / "unbound.conf"
     path.write_text(configuration(), encoding="utf-8")
-    for zone in NAMES:
+    for zone in ZONES:
         zone_file(zone).touch()
     return path
 
@@ -116,7 +119,7 @@ class Unbound:
         except EngineFailed:
             return None
         held = dict(_SERIAL.findall(answer))
-        return {zone: int(held.get(zone) or 0) for zone in NAMES}
+        return {zone: int(held.get(zone) or 0) for zone in ZONES}
 
     def load(self, zone: str) -> None:
         """Make it read a zone file again; it keeps questions waiting while it does."""

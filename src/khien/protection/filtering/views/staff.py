@@ -15,6 +15,7 @@ from khien.protection.filtering.guard import WORDS, Refusal
 from khien.protection.filtering.holds import release_hold, sentences
 from khien.protection.filtering.models import Hold, ListEntry, Release
 from khien.protection.filtering.planning import held_plan
+from khien.protection.filtering.resolvers.standing import standings
 from khien.protection.filtering.screening import look_again
 from khien.protection.filtering.state import resolver_state
 
@@ -59,6 +60,14 @@ def check_again(request: HttpRequest) -> HttpResponse:
     look_again()
     messages.success(request, _("What was refused is judged again with the next publication."))
     return redirect("filtering:releases")
+
+
+@require_safe
+@needs(Right.SEE_OPERATIONS)
+def resolvers(request: HttpRequest) -> HttpResponse:
+    """Show from which list each registered resolver answers, and what is wrong with the others."""
+    context = {"standings": standings(), "newest": Release.objects.newest()}
+    return render(request, "filtering/resolvers.html", context)
 
 
 @require_safe

@@ -1,0 +1,177 @@
+"""Knot DNS, run by us as hidden primary (knot.conf(5)): resolvers that may transfer the zones take them from it.
+
+It reads a file again when it is told to, works out the difference, and gives resolvers only that (RFC 1995).
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.query
+import dns.rdatatype
+from django.conf import settings
+
+from khien.protection.filtering.compile.files import zone_file
+from khien.protection.filtering.compile.zone import ZONES
+from khien.protection.filtering.engines import EngineFailed
+from khien.protection.filtering.resolvers.keys import ALGORITHM
+from khien.protection.filtering.resolvers.targets import Target, targets
+from khien.protection.filtering.resolvers.telling import notify
+
+MISSING = "Knot DNS is not installed, so KHIEN_PRIMARY_PORT cannot be used. As root: apt-get install knot."
+PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+_PATIENCE = 60  # seconds for Knot to read a zone
+_ANSWER = 2.0  # seconds for one answer on this machine
+
+_HEAD = """# Written by Khien; changes are lost.
+server:
+    rundir: "{folder}"
+    listen: {host}@{port}
+    automatic-acl: off
+    nsid: ""
+    identity: ""
+    version: ""
+database:
+    storage: "{folder}"
+log:
+  - target: stderr
+    any: warning
+{keys}{acl}template:
+  - id: default
+    storage: "{files}"
+    # The files are ours: Knot never writes them. It keeps differences, so that a resolver takes only these.
+    zonefile-sync: -1
+    zonefile-load: difference
+    journal-content: changes
+    journal-max-usage: 200M
+    semantic-checks: off
+    acl: [{names}]
+zone:
+{zones}"""
+
+
+def installed() -> bool:
+    """Whether the program is here."""
+    return shutil.which("knotd", path=PATH) is not None
+
+
+def command() -> list[str]:
+    """Write the configuration and return the command that runs the primary in the foreground.
+
+    Raises:
+        EngineFailed: it is not installed.
+    """
+    program = shutil.which("knotd", path=PATH)
+    if program is None:
+        raise EngineFailed(MISSING)
+    return [program, "-c", str(write_configuration())]
+
+
+def configuration() -> str:
+    """Return the configuration: who may transfer, signed with which keys."""
+    everybody = targets()
+    return _HEAD.format(
+        folder=_folder(),
+        files=settings.RESOLVER_FOLDER,
+        host=settings.HOST,
+        port=settings.PRIMARY_PORT,
+        keys=_keys(everybody),
+        acl="acl:\n" + "".join(map(_acl, everybody)) if everybody else "",
+        names=", ".join(target.name for target in everybody),
+        zones="".join(f"  - domain: {zone}\n    file: {zone_file(zone).name}\n" for zone in ZONES),
+    )
+
+
+def _keys(everybody: Iterable[Target]) -> str:
+    keys = [key for target in everybody for key in target.keys]
+    blocks = (f"  - id: {key.name}\n    algorithm: {ALGORITHM}\n    secret: {key.secret}\n" for key in keys)
+    return "key:\n" + "".join(blocks) if keys else ""
+
+
+def _acl(target: Target) -> str:
+    signed = f"    key: [{', '.join(key.name for key in target.keys)}]\n" if target.keys else ""
+    return f"  - id: {target.name}\n    address: {target.address}\n{signed}    action: transfer\n"
+
+
+def _folder() -> Path:
+    return Path(settings.RESOLVER_FOLDER) / "knot"
+
+
+def write_configuration() -> Path:
+    """Write `knot.conf`, which holds keys and is closed to other users; zone files are there from the start."""
+    folder = _folder()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path, fresh = folder / "knot.conf", folder / "knot.conf.fresh"
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.write_text(configuration(), encoding="utf-8")
+    fresh.replace(path)
+    for zone in ZONES:
+        zone_file(zone).touch()
+    return path
+
+
+def reconfigure() -> None:
+    """Write the configuration anew, and let a running primary read it: a resolver or a key has come or gone.
+
+    Raises:
+        EngineFailed: it runs, but refuses the configuration.
+    """
+    write_configuration()
+    if Knot().serials() is not None:
+        _control("reload")
+
+
+class Knot:
+    """The primary that runs beside us."""
+
+    def serials(self) -> dict[str, int] | None:
+        """Return the serial of each zone that it serves; None when it is away."""
+        try:
+            return {zone: _serial(_ask(zone, "SOA")) for zone in ZONES}
+        except EngineFailed:
+            return None
+
+    def load(self, zone: str) -> None:
+        """Make it read a zone file again, and tell those who take it."""
+        _control("-b", "zone-reload", zone)
+        notify([zone], targets())
+
+    def blocked(self, names: Iterable[str]) -> set[str]:
+        """Ask it for the rules of names: the first zone that has one decides."""
+        return {name for name in names if _action(name) == "."}
+
+
+def _action(name: str) -> str:
+    """Return the target of the rule that a resolver would follow; empty for none."""
+    for zone in ZONES:
+        for rrset in _ask(f"{name}.{zone}", "CNAME").answer:
+            if rrset.rdtype == dns.rdatatype.CNAME:
+                return str(rrset[0].target)
+    return ""
+
+
+def _serial(message: dns.message.Message) -> int:
+    found = (rrset[0].serial for rrset in message.answer if rrset.rdtype == dns.rdatatype.SOA)
+    return int(next(found, 0))
+
+
+def _ask(name: str, kind: str) -> dns.message.Message:
+    question = dns.message.make_query(name, kind, flags=0)
+    try:
+        return dns.query.udp(question, settings.HOST, port=settings.PRIMARY_PORT, timeout=_ANSWER)
+    except (OSError, dns.exception.DNSException) as error:
+        raise EngineFailed(f"The primary is away: {type(error).__name__}.") from error
+
+
+def _control(*words: str) -> None:
+    program = shutil.which("knotc", path=PATH) or "knotc"
+    command = [program, "-c", str(_folder() / "knot.conf"), "-t", str(_PATIENCE), *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise EngineFailed(f"Knot did not do {' '.join(words)}: {(done.stderr or done.stdout).strip()[:300]}")

@@ -1,0 +1,18 @@
+"""Knot Resolver 5 (`policy.rpz`): reads the list from a file and notices by itself that it has changed."""
+
+from collections.abc import Mapping
+
+from khien.protection.filtering.kits.fetching import script
+from khien.protection.filtering.kits.source import Source
+
+
+def files(source: Source) -> Mapping[str, str]:
+    """Return lines for `kresd.conf`, and the script that fetches the list."""
+    conf = f"""-- Needs the package lua-cqueues: with it the file is read again as soon as it has changed.
+modules.load('policy')
+policy.add(policy.rpz(policy.DENY_MSG('{source.site}/list/'), '{source.folder}/khien.rpz', true))
+"""
+    return {
+        "/etc/knot-resolver/khien.conf": conf,
+        "/usr/local/bin/khien-fetch": script(source, "rpz"),
+    }

@@ -1,0 +1,34 @@
+"""PowerDNS Recursor (`rpzPrimary`): asks each second for changes, and says why a name is blocked."""
+
+from collections.abc import Mapping
+
+from khien.protection.filtering.kits.source import Source
+from khien.protection.filtering.resolvers.keys import ALGORITHM
+
+_BLOCKED = 15  # RFC 8914, 4.16
+
+
+def files(source: Source) -> Mapping[str, str]:
+    """Return the zones in Lua, and the settings that make a change felt within a second."""
+    conf = (
+        "lua-config-file=/etc/powerdns/khien.lua\n"
+        "# Answers are kept this many seconds in front of the list.\npacketcache-ttl=1\n"
+    )
+    return {
+        "/etc/powerdns/recursor.d/khien.conf": conf,
+        "/etc/powerdns/khien.lua": "".join(_zone(source, zone) for zone in source.zones),
+    }
+
+
+def _zone(source: Source, zone: str) -> str:
+    file = f"{source.folder}/{zone}zone"
+    key = (
+        f'\n  tsigname="{source.key.name}", tsigalgo="{ALGORITHM}", tsigsecret="{source.key.secret}",'
+        if source.key
+        else ""
+    )
+    return (
+        f'rpzPrimary({{"{source.address}:{source.port}"}}, "{zone}", {{{key}\n  refresh=1, includeSOA=false,\n'
+        f'  seedFile="{file}", dumpFile="{file}",\n'
+        f'  extendedErrorCode={_BLOCKED}, extendedErrorExtra="{source.site}/list/"\n}})\n'
+    )

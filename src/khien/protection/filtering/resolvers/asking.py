@@ -1,0 +1,120 @@
+"""Ask each resolver which list it answers from, through the DNS itself; who is behind is told again."""
+
+import select
+import socket
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import ip_address
+
+import dns.exception
+import dns.message
+import dns.rcode
+import dns.rdatatype
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from khien.protection.filtering.compile.zone import SERIAL_NAME, ZONES
+from khien.protection.filtering.models import Release, Resolver
+from khien.protection.filtering.resolvers.targets import Target, target_of
+from khien.protection.filtering.resolvers.telling import notify
+
+PATIENCE = 0.8  # seconds for everybody together
+_REMEMBERED = timedelta(seconds=30)  # the time of the last answer is written no more often
+
+
+class Trouble(models.TextChoices):
+    """What is wrong with a resolver that does not say a serial."""
+
+    SILENT = "silent", _("It does not answer us. Is it running, and may our address ask it?")
+    REFUSED = "refused", _("It refuses to answer us. Allow our address to ask it.")
+    NOT_LOADED = "not_loaded", _("It answers, but the list is not loaded. Compare its configuration with its kit.")
+    CANNOT_TELL = "cannot_tell", _("Its engine cannot say which list it answers from.")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a resolver said: a serial, or what is wrong."""
+
+    serial: int | None = None
+    trouble: str = ""
+
+
+def ask_resolvers() -> None:
+    """Ask everybody, note what changed, and send NOTIFY again to who is behind."""
+    rows = list(Resolver.objects.order_by("pk"))
+    newest = Release.objects.newest()
+    if not rows or newest is None:
+        return
+    targets = [target_of(row) for row in rows]
+    said = ask([target for target in targets if target.tells_serial])
+    for row, target in zip(rows, targets, strict=True):
+        answer = said.get(target.name, Said(trouble=Trouble.CANNOT_TELL))
+        _note(row, answer)
+        if settings.PRIMARY_PORT and answer.serial != newest.serial:
+            notify(ZONES, [target])
+
+
+def _note(row: Resolver, said: Said) -> None:
+    now, answered = timezone.now(), said.trouble not in {Trouble.SILENT, Trouble.CANNOT_TELL}
+    late = answered and (row.answered_at is None or now - row.answered_at > _REMEMBERED)
+    if (row.serial, row.trouble) == (said.serial, said.trouble) and not late:
+        return
+    changes = {"serial": said.serial, "trouble": said.trouble} | ({"answered_at": now} if answered else {})
+    Resolver.objects.filter(pk=row.pk).update(**changes)
+
+
+def ask(targets: Iterable[Target]) -> dict[str, Said]:
+    """Return what each target says, by name; all are asked at once, so that a dead one delays nobody."""
+    question = dns.message.make_query(SERIAL_NAME, "TXT")
+    wire, said = question.to_wire(), dict[str, Said]()
+    with ExitStack() as opened:
+        waiting = dict[socket.socket, str]()
+        for target in targets:
+            family = socket.AF_INET6 if ip_address(target.address).version == 6 else socket.AF_INET
+            asker = opened.enter_context(socket.socket(family, socket.SOCK_DGRAM))
+            said[target.name] = Said(trouble=Trouble.SILENT)
+            try:
+                asker.connect((target.address, target.port))
+                asker.send(wire)
+            except OSError:
+                continue
+            waiting[asker] = target.name
+        for asker, message in _answers(waiting, question):
+            said[waiting.pop(asker)] = _read(message)
+    return said
+
+
+def _answers(
+    waiting: dict[socket.socket, str], question: dns.message.Message
+) -> Iterator[tuple[socket.socket, dns.message.Message]]:
+    end = time.monotonic() + PATIENCE
+    while waiting and (left := end - time.monotonic()) > 0:
+        for asker in select.select(list(waiting), [], [], left)[0]:
+            try:
+                message = dns.message.from_wire(asker.recv(4_096))
+            except OSError:
+                waiting.pop(asker)
+                continue
+            except dns.exception.DNSException:
+                continue
+            if question.is_response(message):
+                yield asker, message
+
+
+def _read(message: dns.message.Message) -> Said:
+    if message.rcode() == dns.rcode.REFUSED:
+        return Said(trouble=Trouble.REFUSED)
+    texts = [
+        record.strings[0].decode("ascii", "replace")
+        for rrset in message.answer
+        if rrset.rdtype == dns.rdatatype.TXT
+        for record in rrset
+    ]
+    if texts and texts[0].isdecimal():
+        return Said(serial=int(texts[0]))
+    return Said(trouble=Trouble.NOT_LOADED)

@@ -1,0 +1,318 @@
+"""The list through a real Knot to real resolvers: blocked and set free, with keys, and whoever falls or lags."""
+
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import dns.edns
+import pytest
+from django.conf import LazySettings
+
+from khien.protection.filtering.compile import changes
+from khien.protection.filtering.compile.files import base_serial, serials_on_disk
+from khien.protection.filtering.compile.zone import BASES, HOT, ZONES
+from khien.protection.filtering.engines import EngineFailed, knot
+from khien.protection.filtering.folding import fold_base
+from khien.protection.filtering.models import Release
+from khien.protection.filtering.models import Resolver as Row
+from khien.protection.filtering.publish import publish_list
+from khien.protection.filtering.resolvers.asking import Trouble, ask_resolvers
+from khien.protection.filtering.resolvers.keys import key_of
+from khien.protection.filtering.resolvers.registering import (
+    CannotRegister,
+    begin_rotation,
+    finish_rotation,
+    register,
+    remove,
+)
+from khien.protection.filtering.resolvers.standing import standings
+from khien.protection.filtering.resolvers.targets import Target
+from khien.protection.filtering.resolvers.telling import notify
+from khien.protection.filtering.scrub import scrub
+from tests.conftest import Cast
+from tests.engines.kits import TRANSFERRING, kit_files, own_folder
+from tests.engines.primary import Primary, Resolver, until
+from tests.engines.running import free_port
+from tests.engines.upstream import upstream
+from tests.filtering.blocks import block, lift, many_blocks
+
+pytestmark = [pytest.mark.engine, pytest.mark.django_db]
+Run = Callable[[], None]
+Start = Callable[[str], Resolver]
+NAME = "lua-dao.example.vn"
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A short path, because engines make sockets in it."""
+    with tempfile.TemporaryDirectory(prefix="kh-") as made:
+        yield Path(made)
+
+
+@pytest.fixture
+def primary(settings: LazySettings, folder: Path, db: None) -> Iterator[Primary]:
+    """Knot, with an empty list."""
+    settings.HOST = settings.PRIMARY_ADDRESS = "127.0.0.1"
+    settings.PRIMARY_PORT, settings.RESOLVER_PORT = free_port(), free_port()
+    settings.RESOLVER_FOLDER = own_folder(folder, "files")
+    running = Primary(settings.RESOLVER_FOLDER)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def start(primary: Primary, folder: Path) -> Iterator[Start]:
+    """Register a resolver of a kind, run it from its kit, and wait until it has the list."""
+    started = list[Resolver]()
+    with upstream() as port:
+
+        def make(kit: str) -> Resolver:
+            own = own_folder(folder, kit)
+            resolver_port = free_port()
+            register(kit, f"127.0.0.1@{resolver_port}", kit)
+            kit_files(own, kit, kit)
+            made = TRANSFERRING[kit](own, resolver_port, port)
+            made.start()
+            started.append(made)
+            until(lambda: made.said().serial is not None, f"{kit} has no list: {made.log.read_text()}")
+            until(lambda: made.rcode("free.example.vn") == "NOERROR", f"{kit}: {made.log.read_text()}")
+            return made
+
+        yield make
+        for made in started:
+            made.stop()
+
+
+def newest() -> Release:
+    release = Release.objects.newest()
+    assert release
+    return release
+
+
+def gets(resolver: Resolver, name: str, rcode: str) -> None:
+    """Wait for an answer; whoever is behind is told again meanwhile, as the upkeep does each second."""
+
+    def happened() -> bool:
+        if resolver.rcode(name) == rcode:
+            return True
+        ask_resolvers()
+        return False
+
+    until(happened, f"{name} is not {rcode}: {resolver.log.read_text()[-3_000:]}")
+
+
+@pytest.mark.parametrize("kit", TRANSFERRING)
+def test_a_resolver_run_from_its_kit_blocks_a_name_and_sets_it_free(
+    start: Start, publish: Run, cast: Cast, kit: str
+) -> None:
+    publish()
+    resolver = start(kit)
+    assert resolver.rcode(f"www.{NAME}") == "NOERROR"
+    decision = block(NAME, cast)
+    publish()
+    for name in (NAME, f"www.{NAME}", f"a.b.{NAME}"):
+        gets(resolver, name, "NXDOMAIN")
+    assert resolver.rcode("example.vn") == "NOERROR"
+    until(lambda: resolver.said().serial == newest().serial, "serial")
+    lift(decision, cast)
+    publish()
+    for name in (NAME, f"www.{NAME}"):
+        gets(resolver, name, "NOERROR")
+
+
+def test_powerdns_says_why_a_name_is_blocked(start: Start, publish: Run, cast: Cast) -> None:
+    publish()
+    resolver = start("pdns-recursor")
+    block(NAME, cast)
+    publish()
+    gets(resolver, NAME, "NXDOMAIN")
+    answer = resolver.answer(NAME)
+    assert answer
+    [error] = [option for option in answer.options if isinstance(option, dns.edns.EDEOption)]
+    assert (error.code, error.text) == (15, "http://localhost:8000/list/")
+
+
+def test_no_transfer_without_the_key(start: Start, publish: Run, primary: Primary, folder: Path) -> None:
+    publish()
+    register("other", f"127.0.0.1@{free_port()}", "bind")
+    resolver = start("bind")
+    remove("bind")
+    resolver.stop()
+    for path in folder.glob("bind/*.zone*"):
+        path.unlink()
+    resolver.start()
+    until(
+        lambda: "failed while receiving responses" in resolver.log.read_text(), resolver.log.read_text()[-2_000:]
+    )
+    assert resolver.said().serial is None
+
+
+def test_a_key_is_rotated_without_a_gap(
+    start: Start, publish: Run, cast: Cast, folder: Path, settings: LazySettings
+) -> None:
+    publish()
+    resolver = start("bind")
+    begin_rotation("bind")
+    with pytest.raises(CannotRegister, match="finish"):
+        begin_rotation("bind")
+    block("one.example.vn", cast)
+    publish()
+    gets(resolver, "one.example.vn", "NXDOMAIN")  # with the old key
+    kit_files(folder / "bind", "bind", "bind")
+    resolver.stop(signal.SIGTERM)
+    resolver.start()
+    gets(resolver, "one.example.vn", "NXDOMAIN")
+    block("two.example.vn", cast)
+    publish()
+    gets(resolver, "two.example.vn", "NXDOMAIN")  # with the new one
+    finish_rotation("bind")
+    block("three.example.vn", cast)
+    publish()
+    gets(resolver, "three.example.vn", "NXDOMAIN")
+    configuration = (Path(settings.RESOLVER_FOLDER) / "knot/knot.conf").read_text()
+    assert "khien-bind-2." in configuration
+    assert "khien-bind-1." not in configuration
+
+
+@pytest.mark.parametrize("kit", TRANSFERRING)
+def test_a_resolver_restarted_while_the_primary_is_away_still_has_the_list(
+    start: Start, publish: Run, cast: Cast, primary: Primary, kit: str
+) -> None:
+    block(NAME, cast)
+    publish()
+    resolver = start(kit)
+    gets(resolver, NAME, "NXDOMAIN")
+    time.sleep(1.5)  # PowerDNS writes its copy after it has taken the zone
+    primary.stop(signal.SIGKILL)
+    resolver.stop(signal.SIGTERM)
+    resolver.start()
+    until(lambda: resolver.rcode(NAME) == "NXDOMAIN", resolver.log.read_text())
+
+
+def test_changes_made_while_the_primary_is_away_arrive_when_it_is_back(
+    start: Start, publish: Run, cast: Cast, primary: Primary
+) -> None:
+    publish()
+    resolver = start("bind")
+    primary.stop(signal.SIGKILL)
+    block(NAME, cast)
+    publish()
+    assert not newest().confirmed_at
+    with pytest.raises(EngineFailed, match="away"):
+        knot.Knot().blocked([NAME])
+    primary.start()
+    publish()
+    assert newest().confirmed_at
+    gets(resolver, NAME, "NXDOMAIN")
+
+
+def test_the_state_page_says_what_is_wrong_in_words(
+    start: Start, publish: Run, cast: Cast, primary: Primary
+) -> None:
+    publish()
+    resolver = start("unbound")
+    register("dead", f"127.0.0.1@{free_port()}", "bind")
+    register("list-only", f"127.0.0.1@{free_port()}", "pi-hole")
+    ask_resolvers()
+    told = {row.name: (row.serial, row.is_good) for row in standings()}
+    assert told == {"dead": (None, False), "list-only": (None, True), "unbound": (newest().serial, True)}
+    assert Row.objects.get(name="dead").trouble == Trouble.SILENT
+    resolver.stop()
+    ask_resolvers()
+    assert Row.objects.get(name="unbound").trouble == Trouble.SILENT
+    assert Row.objects.get(name="unbound").answered_at
+
+
+def test_folding_changes_nothing_for_anybody_and_empties_the_hot_zone(
+    start: Start, publish: Run, cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.BRAKE_FLOOR = 10_000
+    monkeypatch.setattr("khien.protection.filtering.folding.FOLD", 10)
+    publish()
+    resolver = start("unbound")
+    names = [f"n{number}.example.vn" for number in range(60)]
+    decisions = many_blocks(names, cast)
+    publish()
+    lift(decisions[0], cast)
+    publish()
+    before, digest = newest().serial, newest().digest
+    assert fold_base()
+    assert (newest().serial, newest().digest) == (before + 1, digest)
+    assert base_serial(serials_on_disk()) == before
+    gets(resolver, names[-1], "NXDOMAIN")
+    until(lambda: resolver.said().serial == newest().serial, "serial")
+    assert {name: resolver.rcode(name) for name in names} == {names[0]: "NOERROR"} | dict.fromkeys(
+        names[1:], "NXDOMAIN"
+    )
+    hot = (Path(settings.RESOLVER_FOLDER) / "hot.rpz").read_text()
+    assert "example.vn" not in hot
+    assert not fold_base()
+    assert scrub() == []
+    assert changes.FOLD > 10
+    lift(decisions[1], cast)
+    publish()
+    gets(resolver, names[1], "NOERROR")
+
+
+def test_a_fold_that_dies_after_any_shard_changes_nothing_for_anybody(
+    primary: Primary, publish: Run, cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    monkeypatch.setattr("khien.protection.filtering.folding.FOLD", 3)
+    publish()
+    names = [f"n{number}.example.vn" for number in range(8)]
+    many_blocks(names, cast)
+    publish()
+    replaced = 0
+
+    class Killed(Exception):
+        """Stands for the end of the process."""
+
+    move = Path.replace
+
+    def dying(path: Path, place: Path) -> Path:
+        nonlocal replaced
+        if place.name.startswith("base"):
+            replaced += 1
+            if replaced % 5 == 0:
+                raise Killed
+        return move(path, place)
+
+    monkeypatch.setattr(Path, "replace", dying)
+    for _try in range(4):
+        with pytest.raises(Killed):
+            fold_base()
+        publish_list()
+        assert knot.Knot().blocked([*names, "free.example.vn"]) == set(names)
+    monkeypatch.setattr(Path, "replace", move)
+    publish_list()
+    scrub()  # a base that was half put in place is a finding, and is mended
+    publish_list()
+    assert knot.Knot().blocked([*names, "free.example.vn"]) == set(names)
+    assert scrub() == []
+
+
+def test_what_cannot_be_registered_is_refused_in_words(primary: Primary) -> None:
+    for name, place, kit, word in (
+        ("Bad Name", "127.0.0.1", "bind", "name"),
+        ("own", "127.0.0.1", "bind", "name"),
+        ("good", "nowhere", "bind", "ADDRESS"),
+        ("good", "127.0.0.1@99999", "bind", "port"),
+        ("good", "127.0.0.1", "nsd", "kit"),
+    ):
+        with pytest.raises(CannotRegister, match=word):
+            register(name, place, kit)
+    register("good", "127.0.0.1", "bind")
+    with pytest.raises(CannotRegister, match="already"):
+        register("good", "127.0.0.2", "unbound")
+    with pytest.raises(CannotRegister, match="No resolver"):
+        remove("absent")
+
+
+def test_the_primary_serves_all_zones_and_only_to_those_who_may(primary: Primary, publish: Run) -> None:
+    publish()
+    assert knot.Knot().serials() == dict.fromkeys([HOT, *BASES], 1)
+    with pytest.raises(EngineFailed, match="Knot did not"):
+        knot.Knot().load("nothing.khien.")
