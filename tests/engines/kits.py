@@ -7,7 +7,6 @@ from pathlib import Path
 from django.core.management import call_command
 
 from tests.engines.primary import Resolver
-from tests.engines.running import free_port
 
 Make = Callable[[Path, int, int], Resolver]  # (folder with the kit's files, port, port of the upstream)
 
@@ -109,8 +108,3 @@ def own_folder(above: Path, name: str) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     return folder
-
-
-def ports() -> tuple[int, int]:
-    """Return a port for the primary and one for a resolver."""
-    return free_port(), free_port()
