@@ -15,11 +15,10 @@ import dns.rcode
 import pytest
 
 from khien.protection.filtering.engines import knot
+from khien.protection.filtering.engines.unbound import PATH
 from khien.protection.filtering.resolvers.asking import Said, ask
 from khien.protection.filtering.resolvers.targets import Target
 from tests.engines.running import PATIENCE
-
-PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 
 
 def until(happened: Callable[[], bool], what: str) -> None:

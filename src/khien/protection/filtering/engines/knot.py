@@ -3,7 +3,6 @@
 It reads a file again when it is told to, works out the difference, and gives resolvers only that (RFC 1995).
 """
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -19,12 +18,12 @@ from django.conf import settings
 from khien.protection.filtering.compile.files import zone_file
 from khien.protection.filtering.compile.zone import ZONES
 from khien.protection.filtering.engines import EngineFailed
+from khien.protection.filtering.engines.unbound import PATH
 from khien.protection.filtering.resolvers.keys import ALGORITHM
 from khien.protection.filtering.resolvers.targets import Target, targets
 from khien.protection.filtering.resolvers.telling import notify
 
 MISSING = "Knot DNS is not installed, so KHIEN_PRIMARY_PORT cannot be used. As root: apt-get install knot."
-PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 _PATIENCE = 60  # seconds for Knot to read a zone
 _ANSWER = 2.0  # seconds for one answer on this machine
 
@@ -53,11 +52,6 @@ log:
     acl: [{names}]
 zone:
 {zones}"""
-
-
-def installed() -> bool:
-    """Whether the program is here."""
-    return shutil.which("knotd", path=PATH) is not None
 
 
 def command() -> list[str]:

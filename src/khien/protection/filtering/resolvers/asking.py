@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_address
 
 import dns.exception
 import dns.message
@@ -75,8 +74,7 @@ def ask(targets: Iterable[Target]) -> dict[str, Said]:
     with ExitStack() as opened:
         waiting = dict[socket.socket, str]()
         for target in targets:
-            family = socket.AF_INET6 if ip_address(target.address).version == 6 else socket.AF_INET
-            asker = opened.enter_context(socket.socket(family, socket.SOCK_DGRAM))
+            asker = opened.enter_context(socket.socket(target.family, socket.SOCK_DGRAM))
             said[target.name] = Said(trouble=Trouble.SILENT)
             try:
                 asker.connect((target.address, target.port))

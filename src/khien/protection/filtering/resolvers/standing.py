@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -36,23 +37,18 @@ class Standing:
 def standings() -> list[Standing]:
     """Return how all stand now."""
     newest = Release.objects.newest()
-    return [_standing(row, newest) for row in Resolver.objects.order_by("name")]
+    missed = Release.objects.filter(serial__gt=OuterRef("serial")).order_by("serial").values("made_at")[:1]
+    rows = Resolver.objects.order_by("name").annotate(missed_at=Subquery(missed))
+    return [_standing(row, newest, row.missed_at) for row in rows]
 
 
-def _standing(row: Resolver, newest: Release | None) -> Standing:
-    lag = _lag(row, newest)
+def _standing(row: Resolver, newest: Release | None, missed_at: datetime | None) -> Standing:
+    lag = (timezone.now() - missed_at).total_seconds() if missed_at else 0.0
     sentence, is_good = _words(row, newest, lag)
     title = KITS[row.kit].title
     return Standing(
         row.name, f"{row.address}@{row.port}", title, row.serial, lag, row.answered_at, sentence, is_good
     )
-
-
-def _lag(row: Resolver, newest: Release | None) -> float:
-    if newest is None or row.serial is None or row.serial >= newest.serial:
-        return 0.0
-    first_missed = Release.objects.filter(serial__gt=row.serial).order_by("serial").first()
-    return (timezone.now() - first_missed.made_at).total_seconds() if first_missed else 0.0
 
 
 def _words(row: Resolver, newest: Release | None, lag: float) -> tuple[str, bool]:

@@ -1,6 +1,8 @@
 """Who takes the list from our primary: resolvers that were registered, and our own where it runs."""
 
+import socket
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from django.conf import settings
 
@@ -30,6 +32,11 @@ class Target:
     keys: tuple[Key, ...] = ()
     takes_notify: bool = True
     tells_serial: bool = True
+
+    @property
+    def family(self) -> socket.AddressFamily:
+        """Of the sockets that reach it."""
+        return socket.AF_INET6 if ip_address(self.address).version == 6 else socket.AF_INET
 
 
 def target_of(row: Resolver) -> Target:

@@ -3,7 +3,6 @@
 import socket
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from ipaddress import ip_address
 
 import dns.flags
 import dns.message
@@ -21,8 +20,7 @@ def notify(zones: Iterable[str], targets: Iterable[Target]) -> None:
     for target in targets:
         if not target.takes_notify:
             continue
-        family = socket.AF_INET6 if ip_address(target.address).version == 6 else socket.AF_INET
-        with closing(socket.socket(family, socket.SOCK_DGRAM)) as sender, suppress(OSError):
+        with closing(socket.socket(target.family, socket.SOCK_DGRAM)) as sender, suppress(OSError):
             # OSError: no route, or nobody on the port; the state page says that it does not answer.
             for zone in zones:
                 # During a rotation nobody knows which key the resolver has by now: it takes one of both.
