@@ -31,8 +31,9 @@ install_python_packages() {
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e . >&2
     rm -f .venv/.installed-*
     printf '%s\n' "$wanted" > "$stamp"
-    # Whoever has the longer list has the shorter one too.
-    if [ "$1" = dev ]; then digest_of requirements/runtime.txt pyproject.toml > .venv/.installed-runtime; fi
+    # Whoever has a longer list has the shorter ones too.
+    case "$1" in dev) set -- extras runtime ;; extras) set -- runtime ;; *) return ;; esac
+    for list in "$@"; do digest_of "requirements/$list.txt" pyproject.toml > ".venv/.installed-$list"; done
 }
 
 # Install Debian packages that are missing; without root, say what will not work and go on.
@@ -67,6 +68,10 @@ explain_missing() {
             chromium) say "chromium is missing: no screenshots and no browser tests." ;;
             knot) say "knot is missing: no primary from which resolvers of others take the list." ;;
             bind9|pdns-recursor|knot-resolver|lua-cqueues|dnsmasq-base) say "$package is missing: its kit is not tried." ;;
+            postgresql) say "postgresql is missing: the tests run on SQLite only." ;;
+            dnsperf) say "dnsperf is missing: bench gateway cannot measure throughput." ;;
+            tesseract-ocr|tesseract-ocr-vie) say "$package is missing: text in pictures is not read." ;;
+            poppler-utils) say "poppler-utils is missing: posters are not read back." ;;
             gettext) say "gettext is missing: the check that translations are fresh is left out." ;;
             *) say "$package is missing." ;;
         esac
