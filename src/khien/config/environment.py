@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -74,7 +74,10 @@ def key_file(folder: Path, name: str) -> bytes:
 
 
 def database(url: str, folder: Path) -> dict[str, object]:
-    """Turn `sqlite:` or `postgresql://user:password@host:port/name` into Django's form."""
+    """Turn `sqlite:` or `postgresql://user:password@host:port/name` into Django's form.
+
+    As in libpq, `postgresql://user@/name?host=/folder` is a server's Unix socket in that folder.
+    """
     if url in {"", "sqlite:"}:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -94,7 +97,7 @@ def database(url: str, folder: Path) -> dict[str, object]:
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": parts.hostname or parse_qs(parts.query).get("host", [""])[0],
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
