@@ -1,6 +1,6 @@
 """The cast of people, the two faces, and the worker: what every test may ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import translation
 
 from khien.config.catalogues import compile_catalogues
+from tests import postgres as private_postgres
 
 if TYPE_CHECKING:
     from khien.people.models import Person
@@ -44,6 +45,13 @@ def _own_folders(settings: LazySettings, tmp_path: Path) -> None:
     }
     # Scrypt is slow on purpose; a test signs in hundreds of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[private_postgres.Server]:
+    """A real PostgreSQL for tests that start processes of their own: `make` a database, give them its `url`."""
+    with private_postgres.server() as server:
+        yield server
 
 
 @dataclass(frozen=True)

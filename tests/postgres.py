@@ -1,9 +1,13 @@
-"""A PostgreSQL of the tests' own: on a Unix socket in a folder that is removed, never on the network."""
+"""A PostgreSQL of the tests' own: on a Unix socket in a folder that is removed, never on the network.
+
+`python -m tests.postgres COMMAND …` runs a command with KHIEN_DATABASE pointing at a fresh one.
+"""
 
 import contextlib
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -80,3 +84,11 @@ def server() -> Iterator[Server]:
     finally:
         running.stop("immediate")
         shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    with server() as own:
+        own.make("khien")
+        environment = os.environ | {"KHIEN_DATABASE": own.url("khien")}
+        code = subprocess.run(sys.argv[1:], env=environment, check=False).returncode
+    sys.exit(code)

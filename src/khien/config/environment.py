@@ -3,7 +3,6 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -76,7 +75,8 @@ def key_file(folder: Path, name: str) -> bytes:
 def database(url: str, folder: Path) -> dict[str, object]:
     """Turn `sqlite:` or `postgresql://user:password@host:port/name` into Django's form.
 
-    As in libpq, `postgresql://user@/name?host=/folder` is a server's Unix socket in that folder.
+    libpq reads the address: `postgresql://user@/name?host=/folder` is a server's Unix socket in that folder, and
+    `?sslmode=verify-full` says how to encrypt.
     """
     if url in {"", "sqlite:"}:
         return {
@@ -89,16 +89,26 @@ def database(url: str, folder: Path) -> dict[str, object]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
         }
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgresql", "postgres"}:
+    if not url.startswith(("postgresql://", "postgres://")):
         raise ImproperlyConfigured("KHIEN_DATABASE must be sqlite: or postgresql://user:password@host:port/name.")
+    return _postgresql(url)
+
+
+def _postgresql(url: str) -> dict[str, object]:
+    from psycopg import ProgrammingError, conninfo
+
+    try:
+        options = conninfo.conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"KHIEN_DATABASE is no PostgreSQL address: {error}.") from error
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or parse_qs(parts.query).get("host", [""])[0],
-        "PORT": str(parts.port or ""),
+        **{key: options.pop(word, "") for key, word in _DJANGO_NAMES.items()},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
     }
+
+
+# libpq's words for what Django names itself; any other goes through as it is.
+_DJANGO_NAMES = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
