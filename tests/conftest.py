@@ -36,6 +36,7 @@ def _own_folders(settings: LazySettings, tmp_path: Path) -> None:
     settings.ATTACHMENTS = tmp_path / "attachments"
     settings.RESOLVER_FOLDER = tmp_path / "resolver"
     settings.RUN_FOLDER = tmp_path / "run"
+    settings.MAIL_FOLDER = tmp_path / "mail"
     settings.STORAGES = {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
