@@ -1,0 +1,1 @@
+"""What is gathered about an indicator: each collector is one function in one file, its result a dated fact."""
