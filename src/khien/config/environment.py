@@ -2,7 +2,9 @@
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -112,3 +114,38 @@ def _postgresql(url: str) -> dict[str, object]:
 
 # libpq's words for what Django names itself; any other goes through as it is.
 _DJANGO_NAMES = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed over, and how."""
+
+    backend: str = "khien.outbox.mail_folder.EmailBackend"
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+def mail_server(url: str) -> MailServer:
+    """Read `smtps://user:password@host:465` (TLS), `smtp://…:587` (STARTTLS) or `smtp+plain://…:25` (no TLS).
+
+    Without a URL mail goes into a folder.
+    """
+    if not url:
+        return MailServer()
+    parts = urlsplit(url)
+    ports = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
+    if parts.scheme not in ports or not parts.hostname:
+        raise ImproperlyConfigured("KHIEN_SMTP must be smtps://, smtp:// or smtp+plain://user:password@host:port.")
+    return MailServer(
+        backend="django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname,
+        port=parts.port or ports[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp",
+        tls=parts.scheme == "smtps",
+    )

@@ -112,6 +112,14 @@ CACHES = {
 ATTACHMENTS = DATA / "attachments"
 CONTACT_RETENTION_DAYS = env.number("KHIEN_CONTACT_RETENTION_DAYS", 180)
 
+# --- Mail: a folder of .eml files when no server is named -------------------------------------------------------
+MAIL_FOLDER = DATA / "mail"
+_MAIL = env.mail_server(env.text("KHIEN_SMTP", ""))
+EMAIL_BACKEND = _MAIL.backend
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.host, _MAIL.port, _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _MAIL.starttls, _MAIL.tls, 20
+DEFAULT_FROM_EMAIL = env.text("KHIEN_MAIL_FROM", "khien@localhost")
+
 # --- People ------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [

@@ -16,6 +16,7 @@ from khien.intake.flood import forget_buckets
 from khien.intake.idempotency import forget_answers
 from khien.ledger.seal import seal
 from khien.outbox.events import Event, Reaction, RecurringJob
+from khien.outbox.letters import send_letters
 from khien.people.sessions import forget_what_has_ended
 from khien.protection.filtering.folding import fold_base
 from khien.protection.filtering.publish import publish_list
@@ -36,6 +37,7 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(publish_list, every=SECOND, after_deliveries=True),
     RecurringJob(seal, every=SECOND, after_deliveries=True),
     RecurringJob(group_waiting, every=5 * SECOND, is_upkeep=True),
+    RecurringJob(send_letters, every=2 * SECOND, is_upkeep=True),
     RecurringJob(cases.expire_decisions, every=MINUTE),
     RecurringJob(intake.forget_drafts, every=10 * MINUTE),
     RecurringJob(intake.forget_contacts, every=HOUR),

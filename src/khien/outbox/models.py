@@ -59,3 +59,16 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Letter(models.Model):
+    """A mail that waits to be sent, sealed; the row goes when the mail has gone. `due_at` is also the lease."""
+
+    key = models.CharField(max_length=64, unique=True)  # what makes it one letter; its Message-ID is made of it
+    about = models.CharField(max_length=64, blank=True, db_index=True)  # by which letters are taken back
+    sealed = models.BinaryField()
+    due_at = models.DateTimeField(default=timezone.now, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.key
