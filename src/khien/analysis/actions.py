@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 import rfc8785
+from django.db import DatabaseError
 from django.db.models import Count
 
 from khien.analysis.model import Kind as ModelKind
@@ -17,17 +18,21 @@ from khien.intake.feeds import hits as feed_hits
 _MODELS = {Kind.DOMAIN: ModelKind.NAME, Kind.URL: ModelKind.ADDRESS}
 
 
-def snapshots(values: Sequence[IndicatorValue]) -> list[Snapshot]:
-    """Return what is known about each value now: feeds, reports, the model; a query for each thousand."""
-    said = feed_hits(values)
-    counts = _report_counts(values)
+def snapshots(values: Sequence[IndicatorValue], *, stored: bool = True) -> list[Snapshot]:
+    """Return what is known about each value now: feeds, reports, the model; a query for each thousand.
+
+    Args:
+        stored: whether the database is asked; without it only the value itself speaks.
+    """
+    said = feed_hits(values) if stored else {}
+    counts = _report_counts(values) if stored else {}
     chances = _chances(values)
     version = shipped()[1]
     return [
         Snapshot(
             value.kind,
             value.value,
-            tuple(Hit(hit.feed, hit.category or "", hit.match.value) for hit in said[value]),
+            tuple(Hit(hit.feed, hit.category or "", hit.match.value) for hit in said.get(value, ())),
             counts.get(digest_of(value), 0),
             chances.get(value),
             version if value in chances else "",
@@ -36,9 +41,18 @@ def snapshots(values: Sequence[IndicatorValue]) -> list[Snapshot]:
     ]
 
 
-def score_values(values: Sequence[IndicatorValue]) -> list[Score]:
-    """Score values as things stand now, without keeping anything."""
-    return [assess(snapshot) for snapshot in snapshots(values)]
+def score_values(values: Sequence[IndicatorValue], *, stored: bool = True) -> list[Score]:
+    """Score values as things stand now, without keeping anything; `stored` as for `snapshots`."""
+    return [assess(snapshot) for snapshot in snapshots(values, stored=stored)]
+
+
+def database_answers() -> bool:
+    """Whether feeds and reports can be asked: the database is there and has its tables."""
+    try:
+        snapshots([IndicatorValue(Kind.DOMAIN, "example.com")])
+    except DatabaseError:
+        return False
+    return True
 
 
 def assess_indicators(indicators: Sequence[Indicator]) -> list[Assessment]:

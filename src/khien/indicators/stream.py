@@ -3,7 +3,7 @@
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BufferedIOBase
+from io import BufferedIOBase, RawIOBase
 from typing import Final
 
 READ_AT_ONCE: Final = 1 << 16  # bytes
@@ -19,13 +19,13 @@ class Pieces:
         stream: UTF-8. What is not UTF-8 is read as U+FFFD, one for each broken sequence, and counted.
     """
 
-    stream: BufferedIOBase
+    stream: RawIOBase | BufferedIOBase
     broken: int = 0
 
     def __iter__(self) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         rest = ""
-        while read := self.stream.read1(READ_AT_ONCE):
+        while read := self.stream.read(READ_AT_ONCE):
             rest += self._counted(decoder.decode(read), read)
             end = _end_of_piece(rest)
             if end:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from khien.analysis.messages.model import MessageModel, shipped
@@ -61,7 +62,7 @@ def sentences(text: str) -> Iterator[Span]:
 
 def _telling(text: str, model: MessageModel) -> Iterator[Span]:
     """Yield the sentences that read like a scam by themselves; when none does, the one that does most."""
-    parts = list(sentences(text))[:_MOST_SENTENCES]
+    parts = list(islice(sentences(text), _MOST_SENTENCES))
     if not parts:
         return
     chances = model.chances([text[part.start : part.end] for part in parts])

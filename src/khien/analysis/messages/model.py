@@ -21,7 +21,7 @@ from khien.core.categories import Category
 BUNDLED: Final = Path(__file__).parent.parent / "data/messages"
 FORMAT: Final = 1
 BITS: Final = 18  # 2^18 weights a table, one byte each
-_LONGEST = 20_000  # folded letters that are read; a message of more is a document
+_LONGEST = 20_000  # characters that are read; a message of more is a document
 _SALT = 41
 SCAM: Final = "scam"  # the scale beside those of the kinds
 _INSIDE = re.compile(r"(?<=\w)[^\w\s.,:/<>@&()-](?=\w)")
@@ -67,7 +67,8 @@ class MessageModel:
 
 def read(texts: Sequence[str]) -> tuple[Features, Features]:
     """Return features of messages: windows of the folded text; and signs, which long texts do not dilute."""
-    folded = [fold(text)[:_LONGEST] for text in texts]
+    texts = [text[:_LONGEST] for text in texts]
+    folded = [fold(text) for text in texts]
     found: dict[int, list[int]] = {}
     for row, (text, heard) in enumerate(zip(texts, folded, strict=True)):
         cues, links = cues_in(heard), set(links_in(text))

@@ -1,14 +1,15 @@
 """`khien score < names-or-urls`: a score with its reasons for each line, as one JSON object a line."""
 
 import json
+from functools import partial
 from typing import Any
 
-from khien.analysis.actions import score_values
+from khien.analysis.actions import database_answers, score_values
 from khien.analysis.score import Score
-from khien.analysis.streaming import StreamCommand, batches
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.kinds import IndicatorValue
 from khien.indicators.parse import parse
+from khien.indicators.streaming import StreamCommand, batches
 
 BATCH = 1_000  # lines that are scored together
 
@@ -20,12 +21,19 @@ class Command(StreamCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Stream."""
-        self.stream(batches(BATCH), _rows, options["processes"])
+        stored = database_answers()
+        if not stored:
+            self.stderr.write(
+                "The database does not answer or has no tables yet (khien prepare makes them): "
+                "lines are scored without feeds and reports."
+            )
+        self.stream(batches(BATCH), partial(_rows, stored=stored), options["processes"])
 
 
-def _rows(lines: list[str]) -> str:
+def _rows(lines: list[str], *, stored: bool) -> str:
     read = [_read(line) for line in lines]
-    scores = iter(score_values([value for value in read if isinstance(value, IndicatorValue)]))
+    known = [value for value in read if isinstance(value, IndicatorValue)]
+    scores = iter(score_values(known, stored=stored))
     rows = (
         _row(value, next(scores)) if isinstance(value, IndicatorValue) else _refused(line, value)
         for line, value in zip(lines, read, strict=True)

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from khien.analysis.messages.judge import judge
-from khien.analysis.streaming import StreamCommand, batches
+from khien.indicators.streaming import StreamCommand, batches
 
 AT_ONCE = 500  # messages that are judged together
 

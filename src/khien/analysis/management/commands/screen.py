@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from khien.analysis.screening import screen
-from khien.analysis.streaming import StreamCommand, whole_lines
+from khien.indicators.streaming import StreamCommand, whole_lines
 
 
 class Command(StreamCommand):

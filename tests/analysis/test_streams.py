@@ -1,0 +1,117 @@
+"""Commands that stream answer whatever comes in, in order, without a database, and say when a process is lost."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khien.analysis.messages.links import links_in
+from khien.indicators import streaming
+from khien.indicators.streaming import StreamCommand, in_order, whole_lines
+
+SCAM = "https://vietcombank-otp.top/dang-nhap"
+GARBAGE = [
+    b"", b"\r", b" \t ", b"\x00", b"\xff\xfe\x00a", b"\xe1\xba", b"a" * 1_000_000, b"a." * 50_000,
+    b"https://" + b"a." * 20_000, b"xn--" * 100, b"xn--" + b"9" * 59 + b".com", b'{"text":', b'{"text": 1}',
+    b"\xed\xa0\x80.com", "ａ．ｃｏｍ。".encode(), b"[" * 10_000, b"." * 9_000, b"-.-_.com", b"0" * 5_000,
+]  # fmt: skip
+
+
+def run(
+    command: str, text: bytes, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> list[Any]:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+    call_command(command)
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.parametrize("command", ["score", "score_message", "screen", "extract"])
+def test_garbage_is_survived_and_what_stands_between_is_answered_in_order(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("khien.analysis.management.commands.score.database_answers", lambda: False)
+    lines = [line for place, bad in enumerate(GARBAGE) for line in (bad, f"vietcombank-otp{place}.top".encode())]
+    rows = run(command, b"\n".join(lines), monkeypatch, capsys)
+    said = [row.get("value") or row["text"] for row in rows]
+    good = [f"vietcombank-otp{place}.top" for place in range(len(GARBAGE))]
+    assert [one for one in said if one in good] == good
+
+
+def test_a_database_that_was_never_prepared_is_said_once_and_lines_are_scored_without_it(
+    tmp_path: Path,
+) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "khien", "score"], input=f"{SCAM}\n" * 3, text=True, capture_output=True,
+        env={**os.environ, "KHIEN_DATA": str(tmp_path), "KHIEN_DATABASE": ""}, check=True, timeout=60,
+    )  # fmt: skip
+    assert [json.loads(line)["value"] for line in run.stdout.splitlines()] == [SCAM] * 3
+    assert run.stderr.count("without feeds and reports") == 1
+
+
+def dies(part: int) -> str:
+    if part == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return f"{part}\n"
+
+
+def test_a_process_that_is_killed_ends_the_stream_with_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(CommandError, match="ended from outside"):
+        StreamCommand().stream(range(100), dies, 2)
+    written = capsys.readouterr().out.split()
+    assert written == [str(part) for part in range(len(written))]
+
+
+class Later:
+    """An answer that is worked out when it is taken."""
+
+    def __init__(self, answer: Any, part: Any) -> None:
+        self.answer, self.part = answer, part
+
+    def result(self) -> str:
+        return self.answer(self.part)
+
+
+def test_no_more_is_read_than_can_be_answered_soon() -> None:
+    read: list[int] = []
+
+    def parts() -> Iterator[int]:
+        for part in range(10_000):
+            read.append(part)
+            yield part
+
+    answers = in_order(parts(), str, Later, ahead=4)
+    for place in range(50):
+        assert next(answers) == str(place)
+        assert len(read) <= place + 4 + 3
+
+
+@given(st.lists(st.binary(max_size=40)), st.integers(1, 30))
+def test_whole_lines_together_are_the_input(lines: list[bytes], piece: int) -> None:
+    text = b"\n".join(lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+        found = list(whole_lines(piece))
+    assert b"".join(found) == text
+    assert all(part.endswith(b"\n") for part in found[:-1])
+
+
+def test_of_a_line_without_end_only_the_beginning_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "LONGEST_LINE", 10)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x" * 95 + b"\nend")))
+    assert b"".join(whole_lines(8)).splitlines()[1] == b"end"
+    assert len(b"".join(whole_lines(8))) < 30
+
+
+@given(st.text(alphabet="ab-. /:htps", max_size=300))
+def test_rows_of_letters_and_dots_are_read_for_links_in_one_go(text: str) -> None:
+    list(links_in(text * 20))
