@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "khien.cases",
     "khien.protection.filtering",
     "khien.protection.devices",
+    "khien.protection.learning",
     "allauth",
     "allauth.account",
     "allauth.mfa",

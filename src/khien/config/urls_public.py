@@ -14,6 +14,7 @@ urlpatterns = [
         path("", include("khien.cases.urls_public")),
         path("", include("khien.protection.filtering.urls_public")),
         path("", include("khien.protection.devices.urls_public")),
+        path("", include("khien.protection.learning.urls_public")),
         prefix_default_language=False,
     ),
 ]

@@ -22,6 +22,7 @@ from khien.protection.filtering.folding import fold_base
 from khien.protection.filtering.publish import publish_list
 from khien.protection.filtering.resolvers.asking import ask_resolvers
 from khien.protection.filtering.scrub import scrub
+from khien.protection.learning.classes import forget_classes
 
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     ReportReceived: [assess_report],
@@ -45,6 +46,7 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(forget_what_has_ended, every=HOUR),
     RecurringJob(forget_answers, every=HOUR),
     RecurringJob(forget_buckets, every=HOUR),
+    RecurringJob(forget_classes, every=HOUR),
     RecurringJob(ask_resolvers, every=SECOND, is_upkeep=True),
     RecurringJob(fold_base, every=10 * SECOND, is_upkeep=True),
     RecurringJob(scrub, every=HOUR, is_upkeep=True),

@@ -25,5 +25,6 @@ def design(request: HttpRequest) -> HttpResponse:
 
 def robots(request: HttpRequest) -> HttpResponse:
     """Let everything public be indexed but the pages that belong to one person."""
-    lines = ["User-agent: *", "Disallow: /track/", "Disallow: /report/", "Disallow: /api/"]
+    personal = ("/track/", "/report/", "/api/", "/learn/class/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in personal)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
