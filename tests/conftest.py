@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_django
 from django.conf import LazySettings
+from django.db import connections
 from django.test import Client
 from django.utils import translation
 
 from khien.config.catalogues import compile_catalogues
+from khien.config.environment import database
 from tests import postgres as private_postgres
 
 if TYPE_CHECKING:
@@ -53,6 +56,29 @@ def postgres() -> Iterator[private_postgres.Server]:
     """A real PostgreSQL for tests that start processes of their own: `make` a database, give them its `url`."""
     with private_postgres.server() as server:
         yield server
+
+
+Move = Callable[[str, Path], None]  # (KHIEN_DATABASE, state folder)
+
+
+@pytest.fixture
+def move(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Move]:
+    """Let a test work on a database of its own, as the product does, whatever the other tests run on."""
+    described, known = connections.settings["default"], connections["default"]
+
+    def to(url: str, folder: Path) -> None:
+        named = connections.configure_settings({"default": database(url, folder)})["default"]
+        connections.settings["default"] = described | named
+        connections["default"] = connections.create_connection("default")
+
+    with django_db_blocker.unblock():
+        yield to
+        own = connections["default"]
+        if own is not known:
+            own.close()
+        if own is not known and own.vendor == "postgresql":
+            own.close_pool()
+    connections.settings["default"], connections["default"] = described, known
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -55,6 +56,12 @@ class Server:
         """Make an empty database."""
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
             connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+
+    def fresh(self) -> str:
+        """Make an empty database that nobody else uses, and return its address."""
+        name = f"own_{secrets.token_hex(4)}"
+        self.make(name)
+        return self.url(name)
 
     def url(self, name: str) -> str:
         """Return what KHIEN_DATABASE must say."""

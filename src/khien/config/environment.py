@@ -106,9 +106,10 @@ def _postgresql(url: str) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         **{key: options.pop(word, "") for key, word in _DJANGO_NAMES.items()},
-        "CONN_MAX_AGE": 600,
+        # Threads of a face come and go; its connections stay, are few, and are looked at before they are used.
+        "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from khien.config.catalogues import compile_catalogues
 
@@ -18,7 +19,15 @@ class Command(BaseCommand):
         """Do the three in order, and say what was done."""
         compiled = compile_catalogues()
         call_command("collectstatic", "--noinput", "--clear", verbosity=0)
-        call_command("migrate", "--noinput", verbosity=0)
+        _migrate()
         self.stdout.write(
             f"{compiled} catalogues compiled, static files collected, database ready in {settings.DATA}."
         )
+
+
+def _migrate() -> None:
+    """Everybody would queue behind a migration that waits for a lock: it gives up first (docs/migrations.md)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+    call_command("migrate", "--noinput", verbosity=0)
