@@ -18,14 +18,17 @@ Numbers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-_PADDING = 7  # zero bytes behind each text, so that a window of eight bytes never sees the next one
+_LONGEST_WINDOW = 5  # bytes of a window in names and addresses
 
 
 def _mix(hashes: Hashes) -> Hashes:
     """Spread the information of all bits over all bits (the finisher of splitmix64, Steele et al. 2014)."""
-    hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return hashes ^ (hashes >> np.uint64(31))
+    hashes = hashes ^ (hashes >> np.uint64(30))
+    hashes *= np.uint64(0xBF58476D1CE4E5B9)
+    hashes ^= hashes >> np.uint64(27)
+    hashes *= np.uint64(0x94D049BB133111EB)
+    hashes ^= hashes >> np.uint64(31)
+    return hashes
 
 
 def _lanes(*tables: Table) -> Hashes:
@@ -54,21 +57,30 @@ class Column:
     windows: Hashes  # the eight bytes from here on, as one number
     start: Numbers
     length: Numbers  # with the frame, without the zero bytes
+    row: NDArray[np.int32]  # of each byte
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> "Column":
-        """Lay the texts out; there must be at least one, and none longer than 65,000 bytes."""
-        tail = b"\x03" + bytes(_PADDING)
-        coded = [b"\x02%b%b" % (text.encode("utf-8", "replace"), tail) for text in texts]
-        length = np.fromiter(map(len, coded), np.int64, len(coded))
-        buffer = b"".join(coded)
-        size = len(buffer)
+    def of(cls, texts: Sequence[str], longest: int = _LONGEST_WINDOW) -> "Column":
+        """Lay the texts out; there must be at least one, and none longer than 65,000 bytes.
+
+        Args:
+            longest: bytes of the longest window that is read; so many zero bytes that it never sees the next text.
+        """
+        padding = longest - 1
+        tail = "\x03" + "\0" * padding
+        joined = "\x02" + (tail + "\x02").join(texts) + tail
+        ascii_only = joined.isascii()
+        buffer = joined.encode("utf-8", "replace")
+        sizes = map(len, texts if ascii_only else (text.encode("utf-8", "replace") for text in texts))
+        length = np.fromiter(sizes, np.int64, len(texts)) + 2
+        size, whole = len(buffer), length + padding
         windows = np.ndarray((size,), dtype="<u8", buffer=buffer + bytes(8), strides=(1,))
         return cls(
             Stretches(buffer),
             np.ascontiguousarray(windows),
-            np.cumsum(length) - length,
-            length - _PADDING,
+            np.cumsum(whole) - whole,
+            length,
+            np.repeat(np.arange(len(texts), dtype=np.int32), whole),
         )
 
     @property
@@ -76,25 +88,19 @@ class Column:
         """The bytes of all texts."""
         return self.stretches.text
 
-    @property
-    def row(self) -> NDArray[np.int32]:
-        """The row of each byte."""
-        return np.repeat(np.arange(len(self.start), dtype=np.int32), self.length + _PADDING)
-
-    def rows_at(self, places: Numbers) -> Numbers:
-        """Return the rows of some bytes."""
-        return np.searchsorted(self.start, places, side="right") - 1
-
     def counts(self, lanes: Sequence[Hashes]) -> list[Numbers]:
         """Return how many bytes of each class are in each text, four classes for each table of lanes."""
         sums = [np.add.reduceat(table[self.text], self.start) for table in lanes]
-        return [(total >> np.uint64(16 * place)).astype(np.int64) & 0xFFFF for total in sums for place in range(4)]
+        return [(total >> np.uint64(16 * place)).view(np.int64) & 0xFFFF for total in sums for place in range(4)]
 
     def longest_run(self, table: Table) -> Numbers:
         """Return the length of the longest run in each text."""
         starts, ends = self.stretches.runs(table)
         longest = np.zeros(len(self.length), dtype=np.int64)
-        np.maximum.at(longest, self.rows_at(starts), ends - starts)
+        if len(starts):
+            rows = self.row[starts]
+            first = np.flatnonzero(np.diff(rows, prepend=-1))
+            longest[rows[first]] = np.maximum.reduceat(ends - starts, first)
         return longest
 
 
@@ -115,7 +121,7 @@ class Features:
         Args:
             weights: a power of two of them; a feature's place is the first bits of its hash.
         """
-        found = np.zeros(len(self.column.text), dtype=np.int32)
+        found = np.zeros(len(self.column.text), dtype=np.int16)  # a byte begins a dozen pieces at most
         for places, hashes in self.pieces:
             _add(found, places, weights[bucket(hashes, len(weights))])
         found[self.column.text == 0] = 0
@@ -126,10 +132,10 @@ class Features:
 
     def pairs(self, size: int) -> Iterator[tuple[Numbers, Numbers]]:
         """Yield rows and places in a table of that size: the same features, one by one, for a fit."""
-        rows, real = self.column.row, np.flatnonzero(self.column.text)
+        rows, real = self.column.row.astype(np.int64), np.flatnonzero(self.column.text)
         for places, hashes in self.pieces:
             where = real if places is None else places
-            yield rows[where].astype(np.int64), bucket(hashes if places is not None else hashes[real], size)
+            yield rows[where], bucket(hashes if places is not None else hashes[real], size)
         for places, hashes in self.measures:
             yield np.arange(len(hashes)) if places is None else places, bucket(hashes, size)
 
@@ -173,11 +179,11 @@ def _crossed(measures: Sequence[Hashes], pairs: Sequence[tuple[int, int]], salt:
 
 
 def _step(values: Numbers | NDArray[np.float64], edges: Sequence[float]) -> Hashes:
-    return np.digitize(values, edges).astype(np.uint64)
+    return np.digitize(values, edges).view(np.uint64)
 
 
 def _upto(values: Numbers, most: int) -> Hashes:
-    return np.minimum(values, most).astype(np.uint64)
+    return np.minimum(values, most).view(np.uint64)
 
 
 def _host_measures(column: Column) -> list[Hashes]:
@@ -199,9 +205,9 @@ _HOST_PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 6), (2, 3), (4, 5), (0, 5), (
 def _suffixes(column: Column, labels: tuple[Numbers, Hashes]) -> tuple[list[tuple[Numbers, Hashes]], Hashes]:
     """Return the last two and the last three labels as measures, and the last label of each row."""
     starts, hashes = labels
-    rows = column.rows_at(starts)
-    last = np.searchsorted(rows, np.arange(len(column.start)), side="right") - 1
-    first = np.searchsorted(rows, np.arange(len(column.start)), side="left")
+    count = np.bincount(column.row[starts], minlength=len(column.start))
+    last = np.cumsum(count) - 1
+    first = last - count + 1
     there = np.flatnonzero(last >= first)
     top = np.zeros(len(column.start), dtype=np.uint64)
     top[there] = hashes[last[there]]

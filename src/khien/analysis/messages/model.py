@@ -23,6 +23,7 @@ FORMAT: Final = 1
 BITS: Final = 18  # 2^18 weights a table, one byte each
 _LONGEST = 20_000  # characters that are read; a message of more is a document
 _SALT = 41
+_WINDOWS = range(3, 8)
 SCAM: Final = "scam"  # the scale beside those of the kinds
 _INSIDE = re.compile(r"(?<=\w)[^\w\s.,:/<>@&()-](?=\w)")
 _MIXED = re.compile(r"[a-zA-Z][0-9][a-zA-Z]|[0-9][a-zA-Z][0-9]")
@@ -75,8 +76,8 @@ def read(texts: Sequence[str]) -> tuple[Features, Features]:
         for sign in (*_pointing(cues, links), *_form(text, len(cues))):
             found.setdefault(_mark(sign), []).append(row)
     measures = [(np.array(rows), np.full(len(rows), mark, dtype=np.uint64)) for mark, rows in found.items()]
-    column = Column.of(folded)
-    letters = Features(column, tuple(grams(column, range(3, 8), _SALT)), ())
+    column = Column.of(folded, _WINDOWS.stop - 1)
+    letters = Features(column, tuple(grams(column, _WINDOWS, _SALT)), ())
     return letters, Features(Column.of([""] * len(texts)), (), measures)
 
 
