@@ -35,8 +35,10 @@ class Server:
     """One server: start, stop and kill it as often as a test wants; its data stay until its folder goes."""
 
     def __init__(self, folder: Path) -> None:
-        """Make a new cluster in an empty folder."""
+        """Make a new cluster in an empty folder, or take the one that is there."""
         self.folder, self._data = folder, folder / "data"
+        if self._data.exists():
+            return
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(folder, "postgres")
         self._run("initdb", "--username", USER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8")
@@ -52,10 +54,11 @@ class Server:
         if (self._data / "postmaster.pid").exists():
             self._run("pg_ctl", "stop", "-w", "-m", mode)
 
-    def make(self, name: str) -> None:
-        """Make an empty database."""
+    def make(self, name: str, like: str = "template1") -> None:
+        """Make a database: an empty one, or a copy of another that nobody uses."""
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
-            connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+            names = [psycopg.sql.Identifier(word) for word in (name, like)]
+            connection.execute(psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
 
     def fresh(self) -> str:
         """Make an empty database that nobody else uses, and return its address."""

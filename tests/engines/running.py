@@ -1,6 +1,5 @@
 """A real Unbound on a free port, run as the product runs it, in a folder of its own."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -32,26 +31,26 @@ class Resolver:
         settings.RESOLVER_FORWARD = f"127.0.0.1@{upstream_port}"
         self.port = settings.RESOLVER_PORT
         self.log = Path(settings.RESOLVER_FOLDER) / "unbound.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Run it, and wait until it can be told what to do."""
         command = unbound.command()
         assert command, unbound.MISSING
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         end = time.monotonic() + PATIENCE
         while unbound.Unbound().serials() is None:
-            assert self._process.poll() is None, self.log.read_text()
+            assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < end, self.log.read_text()
             time.sleep(0.02)
 
     def stop(self, number: signal.Signals = signal.SIGKILL) -> None:
         """End it, as hard as asked."""
-        if self._process:
-            os.kill(self._process.pid, number)
-            self._process.wait(PATIENCE)
-        self._process = None
+        if self.process:
+            self.process.send_signal(number)
+            self.process.wait(PATIENCE)
+        self.process = None
 
     def rcode(self, name: str) -> str:
         """Ask for a name."""

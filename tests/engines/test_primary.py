@@ -11,9 +11,10 @@ import pytest
 from django.conf import LazySettings
 
 from khien.protection.filtering.compile import changes
-from khien.protection.filtering.compile.files import base_serial, serials_on_disk
+from khien.protection.filtering.compile.files import base_serial, serials_on_disk, zone_file
 from khien.protection.filtering.compile.zone import BASES, HOT, ZONES
 from khien.protection.filtering.engines import EngineFailed, knot
+from khien.protection.filtering.engines.files import Files
 from khien.protection.filtering.folding import fold_base
 from khien.protection.filtering.models import Release
 from khien.protection.filtering.models import Resolver as Row
@@ -90,6 +91,10 @@ def newest() -> Release:
     release = Release.objects.newest()
     assert release
     return release
+
+
+def hot_zone() -> str:
+    return zone_file(HOT).read_text()
 
 
 def gets(resolver: Resolver, name: str, rcode: str) -> None:
@@ -241,21 +246,57 @@ def test_folding_changes_nothing_for_anybody_and_empties_the_hot_zone(
     publish()
     before, digest = newest().serial, newest().digest
     assert fold_base()
-    assert (newest().serial, newest().digest) == (before + 1, digest)
+    assert newest().serial == before
     assert base_serial(serials_on_disk()) == before
+    assert not fold_base()  # resolvers have their time to take the base
+    monkeypatch.setattr("khien.protection.filtering.folding.OVERLAP", 0.0)
+    assert fold_base()
+    assert (newest().serial, newest().digest) == (before + 1, digest)
     gets(resolver, names[-1], "NXDOMAIN")
     until(lambda: resolver.said().serial == newest().serial, "serial")
     assert {name: resolver.rcode(name) for name in names} == {names[0]: "NOERROR"} | dict.fromkeys(
         names[1:], "NXDOMAIN"
     )
-    hot = (Path(settings.RESOLVER_FOLDER) / "hot.rpz").read_text()
-    assert "example.vn" not in hot
+    assert "example.vn" not in hot_zone()
     assert not fold_base()
     assert scrub() == []
     assert changes.FOLD > 10
     lift(decisions[1], cast)
     publish()
     gets(resolver, names[1], "NOERROR")
+
+
+@pytest.mark.parametrize("largest", [20_000, 5])
+def test_a_resolver_that_takes_the_hot_zone_before_the_base_misses_no_name(
+    primary: Primary,
+    publish: Run,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: LazySettings,
+    largest: int,
+) -> None:
+    monkeypatch.setattr("khien.protection.filtering.folding.FOLD", 3)
+    monkeypatch.setattr(changes, "LARGEST", largest)
+    settings.BRAKE_FLOOR = 10_000
+    publish()
+    folder = Path(settings.RESOLVER_FOLDER)
+    old = {path.name: path.read_bytes() for path in folder.glob("base*.rpz")}
+    names = [f"n{number}.example.vn" for number in range(4)]
+    lifted = many_blocks([*names, "brief.example.vn"], cast)[-1]
+    publish()
+    many_blocks([f"m{number}.example.vn" for number in range(9)], cast)
+    publish()
+    fold_base()
+    lift(lifted, cast)
+    publish()
+    assert {path.name: path.read_bytes() for path in folder.glob("base*.rpz")} != old
+    new = {path.name: path.read_bytes() for path in folder.glob("base*.rpz")}
+    asked = [*names, "brief.example.vn", "free.example.vn"]
+    for late in old:  # as a resolver that has all zones but one, and then all but fifteen
+        for some in ({late}, set(old) - {late}):
+            for name in old:
+                (folder / name).write_bytes(old[name] if name in some else new[name])
+            assert Files().blocked(asked) == set(names)
 
 
 def test_a_fold_that_dies_after_any_shard_changes_nothing_for_anybody(
@@ -316,4 +357,4 @@ def test_the_primary_serves_all_zones_and_only_to_those_who_may(primary: Primary
     publish()
     assert knot.Knot().serials() == dict.fromkeys([HOT, *BASES], 1)
     with pytest.raises(EngineFailed, match="Knot did not"):
-        knot.Knot().load("nothing.khien.")
+        knot.Knot().load(["nothing.khien."])

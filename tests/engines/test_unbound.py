@@ -55,8 +55,7 @@ def test_a_name_freed_from_the_base_passes_and_one_under_it_stays_blocked(
     newest = Release.objects.newest()
     assert newest
     rewrite_zones(newest)
-    for zone in reversed(ZONES):
-        unbound.Unbound().load(zone)
+    unbound.Unbound().load(reversed(ZONES))
     assert resolver.rcode("x.b.evil.example.vn") == BLOCKED
     lift(parent, cast)
     publish()
@@ -124,14 +123,14 @@ def test_a_name_that_must_keep_resolving_brings_the_list_before_back(
     resolver: Resolver, publish: Run, cast: Cast, settings: LazySettings
 ) -> None:
     from khien.outbox.worker import deliver_due
-    from khien.protection.filtering.planning import make_release, present_plan
+    from khien.protection.filtering.planning import make_release, newest_seen, present_plan
 
     block("good.example.vn", cast)
     publish()
     block("bad.example.vn", cast)
     deliver_due()
     # The name becomes a canary between the guard's look and the publication.
-    assert make_release(present_plan(unbound.Unbound()), None)
+    assert make_release(present_plan(newest_seen(unbound.Unbound().serials())), None)
     settings.CANARIES = ["www.bad.example.vn"]
     publish()
     assert resolver.rcodes("bad.example.vn", "good.example.vn") == {
@@ -199,7 +198,7 @@ def test_the_log_of_the_resolver_names_no_name(resolver: Resolver, publish: Run,
 
 def test_a_resolver_that_is_away_is_an_error_in_words(settings: LazySettings) -> None:
     with pytest.raises(EngineFailed, match="away"):
-        unbound.Unbound().load(HOT)
+        unbound.Unbound().load([HOT])
     assert unbound.Unbound().serials() is None
 
 

@@ -18,7 +18,8 @@ from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.models import Indicator
 from khien.indicators.parse import parse
 from khien.ledger.record import SYSTEM, record
-from khien.people.models import Person, Unit
+from khien.people.models import Person, RoleHolding, Unit
+from khien.people.rights import Role
 from khien.protection.filtering.models import ListEntry
 from tests.conftest import Cast
 
@@ -35,20 +36,24 @@ def open_case(text: str) -> Case:
     return case
 
 
-def propose(text: str, cast: Cast, *, override: str = "", kind: Decision.Kind = DecisionKind.BLOCK) -> Decision:
+def propose(
+    text: str, cast: "Cast | Deciders", *, override: str = "", kind: Decision.Kind = DecisionKind.BLOCK
+) -> Decision:
     """Minh proposes (Bình, when the guard list is to be overridden)."""
     proposal = Proposal(kind, Category.PHISHING, BASIS, REASON, 30, override)
-    return propose_decision(case=open_case(text), proposal=proposal, by=cast.binh if override else cast.minh)
+    return propose_decision(
+        case=open_case(text), proposal=proposal, by=cast.binh if override and isinstance(cast, Cast) else cast.minh
+    )
 
 
-def block(text: str, cast: Cast, *, override: str = "") -> Decision:
+def block(text: str, cast: "Cast | Deciders", *, override: str = "") -> Decision:
     """Minh proposes and Hoa approves."""
     decision = propose(text, cast, override=override)
     approve_decision(decision=decision, by=cast.hoa)
     return decision
 
 
-def lift(decision: Decision, cast: Cast) -> None:
+def lift(decision: Decision, cast: "Cast | Deciders") -> None:
     """Hoa lifts a block."""
     unblock(decision=Decision.objects.get(pk=decision.pk), reason="Nhầm lẫn.", by=cast.hoa)
 
@@ -110,4 +115,6 @@ def people() -> Deciders:
         Person.objects.filter(email=email).first() or Person.objects.create_user(email, None, name=name, unit=unit)
         for name, email in (("Minh", "minh@khien.test"), ("Hoa", "hoa@khien.test"))
     )
+    for person, role in ((minh, Role.ANALYST), (hoa, Role.REVIEWER)):
+        RoleHolding.objects.get_or_create(person=person, role=role)
     return Deciders(minh, hoa)

@@ -8,54 +8,12 @@ LARGEST is how many changes the hot zone takes before a new base is written. Pri
 """
 
 import json
-import os
 import signal
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import django
 from django.conf import settings
-from django.db import connection, connections
-
-STEPS = {"open", "os.rename", "fcntl.flock", "socket.connect", "os.remove"}
-
-
-class Killer:
-    """Counts steps of this process, and ends it at the chosen one."""
-
-    def __init__(self, at: int) -> None:
-        self.left = at
-
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        self.step()
-        return execute(sql, params, many, context)
-
-    def hear(self, event: str, args: tuple[Any, ...]) -> None:
-        """Count what the interpreter tells of."""
-        if event in STEPS and (event != "open" or str(args[0]).startswith(str(settings.RESOLVER_FOLDER))):
-            self.step()
-
-    def step(self) -> None:
-        """Count one."""
-        self.left -= 1
-        if self.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-def live(at: int) -> int:
-    """Publish in a process of its own that is killed at a step; return its exit code."""
-    from khien.protection.filtering.publish import publish_list
-
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        killer = Killer(at)
-        sys.addaudithook(killer.hear)
-        with connection.execute_wrapper(killer):
-            publish_list()
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def change(number: int, cast: Any) -> None:
@@ -98,6 +56,7 @@ def main() -> None:
     django.setup()
     from khien.protection.filtering.compile import changes
     from khien.protection.filtering.publish import publish_list
+    from tests.faults.lives import live
     from tests.filtering.blocks import people
 
     cast, killed = people(), 0
@@ -107,12 +66,12 @@ def main() -> None:
         publish_list()
     for at in range(int(sys.argv[1]), int(sys.argv[2]) + 1):
         change(at, cast)
-        code = live(at)
+        code = live(publish_list, at)
         killed += code == -signal.SIGKILL
         for _round in range(2):
             publish_list()
         assert_everything_agrees()
-        if code == 0:
+        if code >= 0:
             break
     sys.stdout.write(json.dumps({"killed": killed, "last": at}))
 

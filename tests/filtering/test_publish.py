@@ -19,7 +19,7 @@ from khien.protection.filtering.engines import engine
 from khien.protection.filtering.engines.files import Files
 from khien.protection.filtering.holds import NothingHeld, release_hold, sentences
 from khien.protection.filtering.models import Hold, ListEntry, Release
-from khien.protection.filtering.planning import held_plan, make_release, present_plan
+from khien.protection.filtering.planning import held_plan, make_release, newest_seen, present_plan
 from khien.protection.filtering.publish import publish_list
 from khien.protection.filtering.reactions import list_indicator, unlist_indicator
 from tests.conftest import Cast
@@ -341,7 +341,7 @@ def test_names_that_must_keep_resolving_bring_the_list_before_back(
     from khien.outbox.worker import deliver_due
 
     deliver_due()
-    plan = present_plan(engine())
+    plan = present_plan(newest_seen(engine().serials()))
     release = make_release(plan, None)
     assert release
     settings.CANARIES = ["www.bad.example.vn"]
@@ -362,7 +362,7 @@ def test_names_that_must_keep_resolving_bring_the_list_before_back(
 def test_two_publishers_with_the_same_plan_make_one_release(publish: Run, files_only: Files, cast: Cast) -> None:
     publish()
     many_blocks(["one.example.vn"], cast)
-    plan = present_plan(engine())
+    plan = present_plan(newest_seen(engine().serials()))
     first, second = make_release(plan, None), make_release(plan, None)
     assert first
     assert second is None
@@ -374,7 +374,7 @@ def test_a_row_that_changed_after_the_plan_was_made_stops_the_release(
 ) -> None:
     publish()
     many_blocks(["one.example.vn", "two.example.vn"], cast)
-    plan = present_plan(engine())
+    plan = present_plan(newest_seen(engine().serials()))
     ListEntry.objects.filter(value="one.example.vn").update(wanted=False)
     assert make_release(plan, None) is None
     assert in_force() == set()

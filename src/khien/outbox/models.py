@@ -1,8 +1,12 @@
 """A machine's to-do: one delivery for each reaction to each fact, and one row for each recurring job."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+FARTHEST = timedelta(minutes=10)  # nothing waits longer: neither a lease nor the pause before the last try
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -13,8 +17,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(done_at=None, stuck_at=None)
 
     def due(self) -> "DeliveryQuerySet":
-        """Open, and its time has come: new, retried, or abandoned by a worker that died."""
-        return self.open().filter(due_at__lte=timezone.now())
+        """Open, and its time has come: new, retried, or abandoned by a worker that died.
+
+        A time further ahead than anything waits was written before a clock went back: it has come as well.
+        """
+        now = timezone.now()
+        come = Q(due_at__lte=now) | Q(attempts=0) | Q(due_at__gt=now + FARTHEST)
+        return self.open().filter(come)
 
     def stuck(self) -> "DeliveryQuerySet":
         """Given up after too many tries, or refused for good; an operator must look."""

@@ -12,13 +12,12 @@ from django.utils import timezone
 
 from khien.core.errors import KhienError
 from khien.outbox.events import WIRING, RecurringJob
-from khien.outbox.models import Delivery, Job
+from khien.outbox.models import FARTHEST, Delivery, Job
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)  # a reaction that runs longer may be run again by another worker
 TRIES = 10
-LONGEST_PAUSE = timedelta(hours=1)
 BATCH = 100
 
 
@@ -27,8 +26,8 @@ class Refused(KhienError):
 
 
 def pause_after(attempts: int) -> timedelta:
-    """Return the pause before the next try: one second, doubling, at most an hour."""
-    return min(timedelta(seconds=2 ** min(attempts - 1, 20)), LONGEST_PAUSE)
+    """Return the pause before the next try: one second, doubling."""
+    return min(timedelta(seconds=2 ** min(attempts - 1, 20)), FARTHEST)
 
 
 class Share(StrEnum):
@@ -108,10 +107,13 @@ def run_jobs(share: Share = Share.EVERYTHING, *, after_deliveries: bool) -> int:
 
 
 def _take_turn(job: RecurringJob, *, now: bool) -> bool:
-    """Move the job's due time on; of several workers one succeeds in each round."""
+    """Move the job's due time on; of several workers one succeeds in each round.
+
+    A due time further ahead than the job's own pause was written before a clock went back: it has come.
+    """
     row, _ = Job.objects.get_or_create(name=job.name)
     moment = timezone.now()
-    if not now and row.due_at > moment:
+    if not now and moment < row.due_at <= moment + job.every:
         return False
     return bool(Job.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=moment + job.every))
 
@@ -122,8 +124,8 @@ def _run(job: RecurringJob) -> bool:
         failure = ""
     except Exception as error:  # noqa: BLE001 - a failing job must not stop the deliveries; the row shows it
         failure = describe(error)
-        log.error("job failed", job=job.name, error=failure)
-    Job.objects.filter(name=job.name).exclude(last_error=failure).update(last_error=failure)
+    if Job.objects.filter(name=job.name).exclude(last_error=failure).update(last_error=failure) and failure:
+        log.error("job failed", job=job.name, error=failure)  # once, not in each round
     return True
 
 

@@ -1,23 +1,67 @@
-"""Fold the hot zone into the base, outside the path of any decision.
+"""Fold the hot zone into the base, outside the path of any decision, in two steps.
 
-The new base is written aside while publications go on. It is put in place under a serial of its own that changes
-nothing on the list; until each resolver has every shard, the hot zone before still says the same of each name.
+A new base is written aside while publications go on, and put in place; the hot zone goes on to say everything that
+the base before it lacked. Only when every resolver has had the time to take the new base, whichever zone it took
+first, a release that changes nothing on the list makes the hot zone short.
 """
+
+import time
+
+from django.conf import settings
 
 from khien.protection.filtering.compile import ListDamaged
 from khien.protection.filtering.compile.changes import FOLD, changed_lines
-from khien.protection.filtering.compile.files import base_serial, serials_on_disk, write_base_aside
+from khien.protection.filtering.compile.files import (
+    base_serial,
+    drop_base,
+    must_tell,
+    put_base,
+    serials_on_disk,
+    shorten_hot,
+    write_base_aside,
+)
 from khien.protection.filtering.engines import engine
 from khien.protection.filtering.models import Release
 from khien.protection.filtering.planning import release_again
 from khien.protection.filtering.publish import TROUBLE, only_publisher, put_in_force
 
+# Seconds for resolvers that transfer the base: without any NOTIFY they ask for each zone once a minute (its SOA).
+OVERLAP = 150.0
+
+
+class Overlap:
+    """How long the base in place has been there, as this process saw it: no clock that people set."""
+
+    def __init__(self) -> None:
+        self._serial, self._seen = 0, 0.0
+
+    def is_over(self, serial: int) -> bool:
+        """Whether everybody has had the time to take the base of this serial."""
+        if serial != self._serial:
+            self._serial, self._seen = serial, time.monotonic()
+        return not settings.PRIMARY_PORT or time.monotonic() - self._seen >= OVERLAP
+
+
+_OVERLAP = Overlap()
+
 
 def fold_base() -> bool:
-    """Write a new base when much has changed since the present one; return whether that was so."""
+    """Take the next step of a fold that is under way, or begin one that pays; return whether there was a step."""
     release = Release.objects.newest()
-    if release is None or not release.confirmed_at or not _is_worth_it(release):
+    if release is None or not release.confirmed_at:
         return False
+    tells = must_tell(serials_on_disk())
+    if tells.overlaps:
+        return _OVERLAP.is_over(tells.base) and _shorten()
+    return _is_worth_it(tells.base, release) and _put_new_base(tells.base, release)
+
+
+def _is_worth_it(serial: int, release: Release) -> bool:
+    base = Release.objects.filter(serial=serial, withdrawn_at=None).first()
+    return base is not None and changed_lines(base, release) > FOLD
+
+
+def _put_new_base(base: int, release: Release) -> bool:
     try:
         written = write_base_aside(release)
     except ListDamaged as damage:
@@ -25,17 +69,22 @@ def fold_base() -> bool:
         return False
     with only_publisher():
         newest = Release.objects.newest()
-        # A list that was taken back meanwhile must not come back as a base.
-        kept = Release.objects.filter(pk=release.pk, withdrawn_at=None).exists()
-        again = release_again(newest) if newest and newest.confirmed_at and kept else None
-        if again is None:
+        if newest is None or not newest.confirmed_at or base_serial(serials_on_disk()) != base:
+            drop_base(written)  # a publication that could not wait wrote a newer one meanwhile
             return False
-        for fresh, path in written:
-            fresh.replace(path)
-        put_in_force(again, engine())
+        put_base(written)
+        resolver = engine()
+        put_in_force(newest, resolver, resolver.serials())
     return True
 
 
-def _is_worth_it(release: Release) -> bool:
-    base = Release.objects.filter(serial=base_serial(serials_on_disk()), withdrawn_at=None).first()
-    return base is not None and changed_lines(base, release) > FOLD
+def _shorten() -> bool:
+    with only_publisher():
+        newest = Release.objects.newest()
+        again = release_again(newest) if newest and newest.confirmed_at else None
+        if again is None:
+            return False
+        shorten_hot(again)
+        resolver = engine()
+        put_in_force(again, resolver, resolver.serials())
+    return True

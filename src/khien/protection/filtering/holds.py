@@ -32,14 +32,13 @@ def limits() -> Limits:
 
 def recent() -> Recent:
     """Return what has been published lately without a person's release."""
-    since = timezone.now() - WINDOW
-    released = Release.objects.exclude(hold=None).order_by("-serial").first()
-    if released:
-        since = max(since, released.made_at)
-    flood = Release.objects.filter(made_at__gt=since, withdrawn_at=None)
+    flood = Release.objects.filter(made_at__gt=timezone.now() - WINDOW, withdrawn_at=None)
+    if released := Release.objects.exclude(hold=None).order_by("-serial").first():
+        flood = flood.filter(serial__gt=released.serial)
     sums = flood.aggregate(added=Sum("added", default=0), removed=Sum("removed", default=0))
-    taken_back = next((row for row in Release.objects.order_by("-serial")[1:2] if row.withdrawn_at), None)
-    return Recent(**sums, withdrawn=taken_back.wrong_canaries if taken_back else ())
+    # The list that came back, and folds after it, change nothing: they are no answer to what was taken back.
+    changed = Release.objects.exclude(added=0, removed=0, hold=None).order_by("-serial").first()
+    return Recent(**sums, withdrawn=changed.wrong_canaries if changed and changed.withdrawn_at else ())
 
 
 def reasons_against(plan: Plan) -> list[Reason]:
@@ -64,15 +63,20 @@ def permitted(plan: Plan) -> tuple[Plan, Hold | None] | None:
 
 def released_since_last() -> bool:
     """Whether a person has released something that is not published yet."""
-    last = Hold.objects.filter(release=None, released_at__isnull=False).order_by("-released_at").first()
-    return last is not None and not Release.objects.filter(made_at__gt=last.released_at).exists()
+    return Hold.objects.of_now().filter(released_at__isnull=False).exists()
 
 
 def _hold(plan: Plan, reasons: list[Reason]) -> Hold:
     plain = [asdict(reason) for reason in reasons]
     with transaction.atomic():
         held, new = Hold.objects.get_or_create(
-            digest=plan.digest, defaults={"reasons": plain, "added": len(plan.add), "removed": len(plan.remove)}
+            digest=plan.digest,
+            defaults={
+                "serial": plan.serial,
+                "reasons": plain,
+                "added": len(plan.add),
+                "removed": len(plan.remove),
+            },
         )
         if new:
             announce(PublicationHeld(digest=held.digest, reasons=plain), by=SYSTEM, about=_ref(held))

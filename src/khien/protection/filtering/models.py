@@ -111,9 +111,19 @@ class ListEntry(models.Model):
         return self.value
 
 
+class HoldQuerySet(models.QuerySet["Hold"]):
+    """The words in which one speaks about what waits."""
+
+    def of_now(self) -> "HoldQuerySet":
+        """Those that start from the list as it is, and were not published; no clock has a say in it."""
+        newest = Release.objects.newest()
+        return self.filter(serial=newest.serial if newest else 0, release=None)
+
+
 class Hold(models.Model):
     """A publication that refused itself. It goes on when a supervisor releases exactly this digest."""
 
+    serial = models.BigIntegerField(default=0)  # of the list that it starts from
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 over the plan
     reasons = models.JSONField()  # guard.Reason, as plain values
     added = models.PositiveIntegerField()
@@ -121,6 +131,8 @@ class Hold(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     released_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     released_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HoldQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -141,6 +153,16 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def newest(self) -> "Release | None":
         """The list as it is, or as it is about to be once the resolver has it."""
         return self.order_by("-serial").first()
+
+    def last_good(self) -> "Release | None":
+        """The newest that a resolver was seen to answer from, with its canaries as they must be."""
+        return self.filter(confirmed_at__isnull=False).order_by("-serial").first()
+
+    def unconfirmed(self, until: "Release") -> "ReleaseQuerySet":
+        """What was made since the last good one: the resolver was away, or the publisher died."""
+        good = self.last_good()
+        made = self.filter(serial__gt=good.serial if good else 0, serial__lte=until.serial)
+        return made.filter(withdrawn_at=None).order_by("serial")
 
 
 class Release(models.Model):

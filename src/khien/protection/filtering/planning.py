@@ -1,6 +1,6 @@
 """Make the plan from the rows, and turn a permitted plan into the next release."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -28,16 +28,16 @@ class Overtaken(KhienError):
     """The rows are not those of the plan any more; the next round makes another plan."""
 
 
-def newest_seen(resolver: Engine) -> int:
-    """Return the highest serial that the resolver or its files know."""
-    return max([0, *serials_on_disk().values(), *(resolver.serials() or {}).values()])
+def newest_seen(held: Mapping[str, int] | None) -> int:
+    """Return the highest serial that a resolver, given by what it holds, or its files know."""
+    return max([0, *serials_on_disk().values(), *(held or {}).values()])
 
 
-def present_plan(resolver: Engine, *, thorough: bool = False, note: bool = False) -> Plan:
+def present_plan(seen: int, *, thorough: bool = False, note: bool = False) -> Plan:
     """Return what a publication would change now.
 
     Args:
-        resolver: asked for the serial that it knows.
+        seen: the highest serial that the resolver or its files know.
         thorough: add up every row in force instead of counting them.
         note: keep what is refused visible; without it nothing is written.
     """
@@ -49,7 +49,6 @@ def present_plan(resolver: Engine, *, thorough: bool = False, note: bool = False
     to_add, to_remove = wanted()
     if note:
         note_refusals(to_add + to_remove)
-    seen = newest_seen(resolver)
     plan = Plan(serial, before, found, seen, _lines(good(to_add)), _lines(good(to_remove)), rows_ahead=ahead)
     if plan.rows_changed:
         unproven = _lines(unproven_in_force())
@@ -60,13 +59,10 @@ def present_plan(resolver: Engine, *, thorough: bool = False, note: bool = False
 
 def held_plan(resolver: Engine) -> tuple[Hold | None, Plan]:
     """Return what waits for a person now, and exactly what it would change; a hold that is out of date is none."""
-    newest = Release.objects.newest()
-    holds = Hold.objects.filter(released_at=None, release=None)
-    if newest:
-        holds = holds.filter(made_at__gte=newest.made_at)
+    holds = Hold.objects.of_now().filter(released_at=None)
     if not holds.exists():
         return None, Plan(0, Content(), Content())
-    plan = present_plan(resolver, thorough=True)
+    plan = present_plan(newest_seen(resolver.serials()), thorough=True)
     return holds.filter(digest=plan.digest).first(), plan
 
 

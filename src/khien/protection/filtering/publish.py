@@ -7,7 +7,7 @@ machine are kept apart by a lock on the resolver's folder; those of several by t
 
 import contextlib
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import structlog
@@ -17,13 +17,14 @@ from django.utils import timezone
 
 from khien.ledger.record import SYSTEM
 from khien.outbox.announce import announce
-from khien.protection.filtering.compile import ListDamaged
+from khien.protection.filtering.compile import ListDamaged, content_of
 from khien.protection.filtering.compile.files import serials_on_disk, write_zones
 from khien.protection.filtering.compile.zone import CANARIES, ZONES
 from khien.protection.filtering.engines import Engine, EngineFailed, engine
 from khien.protection.filtering.events import ListPublished
 from khien.protection.filtering.holds import permitted, released_since_last
 from khien.protection.filtering.models import ListEntry, Release
+from khien.protection.filtering.plan import Content
 from khien.protection.filtering.planning import make_release, newest_seen, present_plan
 from khien.protection.filtering.standstill import STANDSTILL, Trouble
 
@@ -37,14 +38,16 @@ def publish_list() -> None:
     """Bring what the decisions want into force; cheap when nothing has changed."""
     with only_publisher():
         resolver = engine()
+        held = resolver.serials()
+        seen = newest_seen(held)
         try:
-            release = next_release(resolver) or Release.objects.newest()
-            if release and newest_seen(resolver) <= release.serial:
-                put_in_force(release, resolver)
+            release = next_release(seen) or Release.objects.newest()
+            if release and seen <= release.serial:
+                put_in_force(release, resolver, held)
             TROUBLE.is_over()
         except ListDamaged as damage:
             TROUBLE.say(damage.user_message)
-            next_release(resolver, thorough=True)
+            next_release(seen, thorough=True)
         except EngineFailed as failure:
             TROUBLE.say(failure.user_message)
 
@@ -57,11 +60,16 @@ def only_publisher() -> Iterator[None]:
         yield
 
 
-def next_release(resolver: Engine, *, thorough: bool = False) -> Release | None:
-    """Turn what is wanted into the next release; None when there is nothing to do or it must wait."""
+def next_release(seen: int, *, thorough: bool = False) -> Release | None:
+    """Turn what is wanted into the next release; None when there is nothing to do or it must wait.
+
+    Args:
+        seen: the highest serial that the resolver or its files know.
+        thorough: add up every row in force.
+    """
     if STANDSTILL.lasts():
         return None
-    plan = present_plan(resolver, thorough=thorough or released_since_last(), note=True)
+    plan = present_plan(seen, thorough=thorough or released_since_last(), note=True)
     if not plan or Release.objects.filter(serial__gt=plan.serial).exists():
         return None  # nothing to do, or a publisher of another machine was faster
     allowed = permitted(plan)
@@ -71,35 +79,43 @@ def next_release(resolver: Engine, *, thorough: bool = False) -> Release | None:
     return make_release(*allowed)
 
 
-def put_in_force(release: Release, resolver: Engine) -> None:
+def put_in_force(release: Release, resolver: Engine, held: Mapping[str, int] | None) -> None:
     """Bring files and resolver to a release, and ask the resolver whether it answers from it.
+
+    Args:
+        release: the newest.
+        resolver: takes it.
+        held: the serials that the resolver has now; None when it is away.
 
     Raises:
         ListDamaged: the rows are not what was published; files and resolver keep what they have.
+        CannotWrite: the disk does not take the files; they stay, and so does what the resolver has.
         EngineFailed: the resolver is away, did not take the list, or answers wrongly.
     """
-    write_zones(release)
-    on_disk, held = serials_on_disk(), resolver.serials()
+    written = write_zones(release)
+    on_disk = serials_on_disk()
     if held is None:
         raise EngineFailed("The resolver is away. The list is on disk, and is loaded when it is back.")
-    stale = [zone for zone in reversed(ZONES) if held[zone] != on_disk[zone]]
+    stale = [zone for zone in reversed(ZONES) if zone in written or held[zone] != on_disk[zone]]
     if release.confirmed_at and not stale:
         return
-    for zone in stale:
-        resolver.load(zone)
-    if resolver.serials() != on_disk:
-        raise EngineFailed(f"The resolver answers from serials {resolver.serials()}, not {on_disk}.")
+    if stale:
+        resolver.load(stale)
+        held = resolver.serials()
+    if held != on_disk:
+        raise EngineFailed(f"The resolver answers from serials {held}, not {on_disk}.")
     _judge(release, resolver)
 
 
 def _judge(release: Release, resolver: Engine) -> None:
     wrong = wrong_canaries(resolver)
-    if wrong and not release.confirmed_at and (release.added or release.removed):
-        _withdraw(release, wrong, resolver)
+    untried = [] if release.confirmed_at else list(Release.objects.unconfirmed(release))
+    if wrong and any(row.added or row.removed for row in untried):
+        _withdraw(untried, wrong, resolver)
     elif wrong:  # the list before fails as well: the canary, not the change, is the trouble
         raise EngineFailed("The resolver answers wrongly for " + " ".join(wrong))
-    elif not release.confirmed_at:
-        _confirm(release)
+    for row in [] if wrong else untried:
+        _confirm(row)
 
 
 def wrong_canaries(resolver: Engine) -> list[str]:
@@ -124,17 +140,21 @@ def _confirm(release: Release) -> None:
             announce(event, by=SYSTEM, about=f"serial:{release.serial}")
 
 
-def _withdraw(release: Release, wrong: list[str], resolver: Engine) -> None:
-    """Go back to the list before, under a new serial; the change waits for a person (`guard.Why.CANARIES`)."""
-    log.error("publication taken back", serial=release.serial, wrong=wrong)
+def _withdraw(untried: Sequence[Release], wrong: list[str], resolver: Engine) -> None:
+    """Go back to the last good list, under a new serial; the change waits for a person (`guard.Why.CANARIES`).
+
+    Args:
+        untried: the releases since that list, in order: no canary was asked of any of them before.
+        wrong: the canaries that were answered wrongly.
+        resolver: takes the list that comes back.
+    """
+    first, last, good = untried[0].serial, untried[-1].serial, Release.objects.last_good()
+    log.error("publication taken back", serials=[first, last], wrong=wrong)
+    before = content_of(good) if good else Content()
     with transaction.atomic():
-        now = timezone.now()
-        Release.objects.filter(pk=release.pk).update(withdrawn_at=now, wrong_canaries=wrong)
-        ListEntry.objects.filter(added_serial=release.serial).update(added_serial=None)
-        ListEntry.objects.filter(removed_serial=release.serial).update(removed_serial=None)
-        before = Release.objects.filter(withdrawn_at=None, serial__lt=release.serial).newest()
-        assert before is not None  # noqa: S101 - the first list of all is empty, and is never withdrawn
-        again = Release.objects.create(
-            serial=release.serial + 1, digest=before.digest, size=before.size, added=0, removed=0
-        )
-    put_in_force(again, resolver)
+        again = Release.objects.create(serial=last + 1, digest=before.digest, size=before.size, added=0, removed=0)
+        taken = Release.objects.filter(serial__range=(first, last))
+        taken.update(withdrawn_at=timezone.now(), wrong_canaries=wrong)
+        ListEntry.objects.filter(removed_serial__range=(first, last)).update(removed_serial=None)
+        ListEntry.objects.filter(added_serial__range=(first, last)).update(added_serial=None)
+    put_in_force(again, resolver, resolver.serials())

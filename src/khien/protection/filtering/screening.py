@@ -12,7 +12,7 @@ from django.utils import timezone
 from khien.cases.models import Decision
 from khien.cases.states import DecisionState
 from khien.ledger.record import facts_about_many, stamp
-from khien.protection.filtering.compile.zone import CANARIES, SERIAL_NAME
+from khien.protection.filtering.compile.zone import CANARIES, SERIALS
 from khien.protection.filtering.guard import Claim, Refusal, refusal_to_add, refusal_to_remove
 from khien.protection.filtering.models import ListEntry, ListEntryQuerySet
 from khien.protection.filtering.plan import Line
@@ -31,7 +31,7 @@ def line_of(entry: ListEntry) -> Line:
 def kept_names() -> list[str]:
     """Return the names that no entry may take away: canaries, and the names of our own pages."""
     own = (settings.PUBLIC_ADDRESS, settings.STAFF_ADDRESS, settings.BLOCK_ADDRESS)
-    return [*settings.CANARIES, *CANARIES.values(), SERIAL_NAME, *(host for host in map(_host, own) if host)]
+    return [*settings.CANARIES, *CANARIES.values(), *SERIALS.values(), *(host for host in map(_host, own) if host)]
 
 
 def _host(address: str) -> str:

@@ -15,7 +15,7 @@ from khien.protection.filtering.compile.files import files_agree, rewrite_zones
 from khien.protection.filtering.compile.zone import ZONES
 from khien.protection.filtering.engines import Engine, EngineFailed, engine
 from khien.protection.filtering.models import ListEntry, Release
-from khien.protection.filtering.planning import present_plan
+from khien.protection.filtering.planning import newest_seen, present_plan
 from khien.protection.filtering.publish import next_release, only_publisher
 from khien.protection.filtering.screening import look_again, unproven_in_force
 
@@ -69,18 +69,19 @@ def _files_and_resolver(*, mend: bool) -> Iterator[str]:
     release, resolver = Release.objects.newest(), engine()
     if release is None or not release.confirmed_at:
         return
-    plan = present_plan(resolver, thorough=True)
+    seen = newest_seen(resolver.serials())
+    plan = present_plan(seen, thorough=True)
     if plan.rows_changed:
         yield f"The rows in force ({plan.found.size}) are not those that were published ({plan.before.size})."
         if mend:
-            next_release(resolver, thorough=True)
+            next_release(seen, thorough=True)
         return
     try:
         yield from _compare(release, resolver, mend=mend)
     except ListDamaged as damage:
         yield damage.user_message
         if mend:
-            next_release(resolver, thorough=True)
+            next_release(seen, thorough=True)
     except EngineFailed as failure:
         yield failure.user_message
 
@@ -94,8 +95,7 @@ def _compare(release: Release, resolver: Engine, *, mend: bool) -> Iterator[str]
         yield f"Files or resolver were not at serial {release.serial}; {len(wrong)} names tried were not blocked."
         if mend:
             rewrite_zones(release)
-            for zone in reversed(ZONES):
-                resolver.load(zone)
+            resolver.load(reversed(ZONES))
 
 
 def _not_blocked(resolver: Engine) -> set[str]:

@@ -1,16 +1,15 @@
 """What a publisher remembers between two rounds, so that waiting costs nothing and is not said every second."""
 
-from datetime import timedelta
+import time
 
 import structlog
 from django.db.models import Count, Sum
-from django.utils import timezone
 
 from khien.protection.filtering.models import Hold, ListEntry, ListEntryQuerySet, Release
 
 log = structlog.get_logger(__name__)
 
-AT_MOST = timedelta(minutes=1)  # then everything is looked at again, whatever the marks say
+AT_MOST = 60.0  # seconds; then everything is looked at again, whatever the marks say
 
 
 class Trouble:
@@ -36,16 +35,16 @@ class Standstill:
     """A held plan waits: as long as nothing that it was made from changes, it need not be made again."""
 
     def __init__(self) -> None:
-        self._digest, self._until = "", timezone.now()
+        self._digest, self._until = "", 0.0
         self._marks: tuple[object, ...] = ()
 
     def begin(self, digest: str) -> None:
         """Remember what the held plan was made from."""
-        self._digest, self._marks, self._until = digest, _marks(), timezone.now() + AT_MOST
+        self._digest, self._marks, self._until = digest, _marks(), time.monotonic() + AT_MOST
 
     def lasts(self) -> bool:
         """Whether the same plan would come out, and nobody has released it."""
-        if not self._digest or timezone.now() >= self._until or self._marks != _marks():
+        if not self._digest or time.monotonic() >= self._until or self._marks != _marks():
             self._digest = ""
             return False
         return Hold.objects.filter(digest=self._digest, released_at=None).exists()

@@ -45,7 +45,8 @@ class Command(BaseCommand):
             refuse_busy_port(settings.HOST, getattr(settings, name), f"KHIEN_{name}")
         if settings.PRIMARY_PORT:
             refuse_busy_port(settings.HOST, settings.PRIMARY_PORT, "KHIEN_PRIMARY_PORT")
-        refuse_busy_port(settings.HOST, settings.RESOLVER_PORT, "KHIEN_RESOLVER_PORT", socket.SOCK_DGRAM)
+        if settings.RESOLVER_PORT:
+            refuse_busy_port(settings.HOST, settings.RESOLVER_PORT, "KHIEN_RESOLVER_PORT", socket.SOCK_DGRAM)
 
     def _programs(self, *, demo: bool) -> list[Program]:
         khien = [sys.executable, "-m", "khien"]
@@ -64,7 +65,7 @@ class Command(BaseCommand):
         if resolver := unbound.command():
             programs.append(Program("resolver", resolver, port=settings.RESOLVER_PORT))
         else:
-            self.stderr.write(unbound.MISSING)
+            self.stderr.write(unbound.MISSING if settings.RESOLVER_PORT else unbound.UNWANTED)
         return [*programs, *map(self._face, ("public", "staff", "block"))]
 
     @staticmethod
@@ -91,13 +92,18 @@ class Command(BaseCommand):
         ]
         return Program(f"{face} face", command, {"KHIEN_FACE": face}, port)
 
+    @staticmethod
+    def _resolver() -> str:
+        asking = f"dig @{settings.HOST} -p {settings.RESOLVER_PORT} NAME"
+        return asking if unbound.installed() else "none; the list is in files: /lists/ on the public face"
+
     def _welcome(self, *, demo: bool) -> None:
         call_command("demo_people", stdout=self.stdout)
         self.stdout.write(
             f"\n  Public    {settings.PUBLIC_ADDRESS}"
             f"\n  Staff     {settings.STAFF_ADDRESS}"
             f"\n  Blocked   {settings.BLOCK_ADDRESS}"
-            f"\n  Resolver  dig @{settings.HOST} -p {settings.RESOLVER_PORT} NAME"
+            f"\n  Resolver  {self._resolver()}"
             f"\n  Data      {settings.DATA}\n\nCtrl-C stops everything.\n"
         )
         if demo:

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 
 from khien.outbox.nudge import Ear
 from khien.outbox.worker import Share, forget_connection, work_once
@@ -20,6 +20,7 @@ class Command(BaseCommand):
 
     help = "Deliver facts and run recurring jobs until told to stop."
     stopping = False
+    is_away = False  # the database, as far as we know
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
@@ -50,9 +51,15 @@ class Command(BaseCommand):
     def _round(self, share: Share) -> None:
         try:
             work_once(share)
-        except OperationalError as error:
-            log.error("database away", error=str(error))
+        except (OperationalError, InterfaceError) as error:
+            if not self.is_away:
+                log.error("database away", error=str(error))
+            self.is_away = True
             forget_connection()
+        else:
+            if self.is_away:
+                log.info("database back")
+            self.is_away = False
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True

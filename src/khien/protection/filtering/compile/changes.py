@@ -1,4 +1,4 @@
-"""What has changed since the base zone was written, read from the rows of the change alone."""
+"""What has changed since the base zones were written, read from the rows of the change alone."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -16,26 +16,47 @@ LARGEST = 20_000  # with more, a publication waits for a new base
 _AT_ONCE = 200  # conditions in one query
 
 
-def rules_since(base: Release, release: Release) -> list[str] | None:
+def rules_since(base: Release, release: Release, *overlap: Release) -> list[str] | None:
     """Return the rules of the hot zone.
 
+    They are true before the base, and before any base between the two releases of the overlap: a name that came
+    and went meanwhile passes, because a base that was written in between blocks it.
+
     Args:
-        base: the release that the base zone holds.
+        base: the release that the base zones hold.
         release: the one that the resolver must answer from.
+        overlap: none, or two releases: names that changed between them are told as well.
 
     Returns:
         None when a new base must be written: much has changed, or the rows of the change do not add up.
     """
-    came, went = _changes(base, release)
-    if came.count() + went.count() > LARGEST:
+    if changed_lines(base, release) > LARGEST or not adds_up(base, release):
         return None
-    if content_of(base).changed(_lines(came), _lines(went)) != content_of(release):
-        return None
+    spans = [(base.serial, release.serial)]
+    if overlap and adds_up(*overlap):
+        spans.append((overlap[0].serial, overlap[1].serial))
     in_force = ListEntry.objects.at(release.serial).names()
-    came_keys, went_keys = _keys(came.names()), _keys(went.names())
-    freed = went_keys - _among(in_force, went_keys)
-    near = _among(in_force, {place for key in came_keys | freed for place in above(key)}) | _under(in_force, freed)
-    return list(hot_rules(came_keys, freed, near))
+    came, gone = set[bytes](), set[bytes]()
+    for since, until in spans:
+        came |= _keys(in_force.filter(added_serial__gt=since, added_serial__lte=until))
+        gone |= _gone(since, until, release)
+    freed = gone - _among(in_force, gone)
+    near = _among(in_force, {place for key in came | freed for place in above(key)}) | _under(in_force, freed)
+    return list(hot_rules(came, freed, near))
+
+
+def adds_up(older: Release, newer: Release) -> bool:
+    """Whether the rows of a change lead from one release to the other; they do not when somebody changed them."""
+    came, went = _changes(older, newer)
+    return content_of(older).changed(_lines(came), _lines(went)) == content_of(newer)
+
+
+def _gone(since: int, until: int, release: Release) -> set[bytes]:
+    """Return the names that changed after one serial and until another, and left the list before the release."""
+    left = ListEntry.objects.names().filter(removed_serial__lte=release.serial)
+    return _keys(left.filter(removed_serial__gt=since, removed_serial__lte=until)) | _keys(
+        left.filter(added_serial__gt=since, added_serial__lte=until)
+    )
 
 
 def changed_lines(base: Release, release: Release) -> int:

@@ -2,15 +2,41 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
+from khien.core.errors import KhienError
 from khien.protection.filtering.compile import checked_names
 from khien.protection.filtering.compile.changes import rules_since
-from khien.protection.filtering.compile.zone import BASES, HOT, ZONES, base_rules, head, serial_of
+from khien.protection.filtering.compile.zone import (
+    BASES,
+    END,
+    HOT,
+    ZONES,
+    Tells,
+    base_rules,
+    head,
+    hot_head,
+    serial_of,
+    told_by,
+)
 from khien.protection.filtering.models import Release
+
+
+class CannotWrite(KhienError):
+    """The disk does not take the files of the list: it is full, say. Those that are there stay as they are."""
+
+    status = 503
+
+    def __init__(self, error: OSError) -> None:
+        said = _(
+            "The list cannot be written into %(folder)s: %(why)s. The list before stays in force. Make room "
+            "there; the next round goes on by itself."
+        )
+        super().__init__(str(said) % {"folder": settings.RESOLVER_FOLDER, "why": error.strerror or error})
 
 
 def zone_file(zone: str) -> Path:
@@ -19,7 +45,7 @@ def zone_file(zone: str) -> Path:
 
 
 def serials_on_disk() -> dict[str, int]:
-    """Return the serial of each zone file; 0 for one that is missing or empty."""
+    """Return the serial of each zone file; 0 for one that is missing, empty or cut short."""
     return {zone: serial_of(zone_file(zone)) for zone in ZONES}
 
 
@@ -28,34 +54,62 @@ def base_serial(serials: dict[str, int]) -> int:
     return min(serials[zone] for zone in BASES)
 
 
-def write_zones(release: Release) -> None:
-    """Bring the files to a release; nothing is touched when they are there already.
+def must_tell(serials: dict[str, int], base: int | None = None) -> Tells:
+    """Return what a hot zone must tell before a base; all that the one on disk tells, when it is another base.
+
+    Args:
+        serials: of the files.
+        base: the one in place, or another one.
+    """
+    told, base = told_by(zone_file(HOT)), base_serial(serials) if base is None else base
+    if not told.base:
+        return Tells(base, base, base)
+    return Tells(base, told.since, told.until if told.base == base else serials[HOT])
+
+
+def write_zones(release: Release) -> list[str]:
+    """Bring the files to a release, and return which zones were written: none when they are there already.
 
     Killed between two files, they still make up a list that was in force: the hot zone says the same of a name as
     a newer shard does, and the next round writes what is missing.
 
     Raises:
         ListDamaged: the rows are not what was published; the files stay as they are.
+        CannotWrite: the disk does not take them; the files stay as they are.
     """
     on_disk = serials_on_disk()
     if on_disk[HOT] == release.serial and base_serial(on_disk):
-        return
-    rules = _rules(base_serial(on_disk), release)
-    if rules is None:
-        rewrite_zones(release)
-    else:
-        _write_hot(release, rules)
+        return []
+    tells = must_tell(on_disk)
+    rules = _rules(tells, release)
+    return rewrite_zones(release) if rules is None else _write_hot(release, tells, rules)
 
 
-def rewrite_zones(release: Release) -> None:
-    """Write the whole list as a new base, and a hot zone that changes nothing.
+def rewrite_zones(release: Release) -> list[str]:
+    """Write the whole list as a new base, and return which zones were written.
+
+    What the hot zone said of names it goes on to say: a resolver may take it before it takes the base.
 
     Raises:
-        ListDamaged: the rows are not what was published; the files stay as they are.
+        ListDamaged, CannotWrite: the files stay as they are.
     """
-    for fresh, path in write_base_aside(release):
-        fresh.replace(path)
-    _write_hot(release, [])
+    tells = must_tell(serials_on_disk(), release.serial)
+    written = write_base_aside(release)
+    rules = _rules(tells, release) or []
+    put_base(written)
+    return [*BASES, *_write_hot(release, tells, rules)]
+
+
+def shorten_hot(release: Release) -> list[str]:
+    """Write a hot zone without an overlap: everybody has the base in place.
+
+    Raises:
+        CannotWrite: the files stay as they are.
+    """
+    base = base_serial(serials_on_disk())
+    tells = Tells(base, base, base)
+    rules = _rules(tells, release)
+    return [] if rules is None else _write_hot(release, tells, rules)
 
 
 def write_base_aside(release: Release) -> list[tuple[Path, Path]]:
@@ -66,19 +120,46 @@ def write_base_aside(release: Release) -> list[tuple[Path, Path]]:
 
     Raises:
         ListDamaged: the rows are not what was published.
+        CannotWrite: the disk does not take them. In both cases nothing is left of them.
     """
     paths = {zone: zone_file(zone) for zone in BASES}
     fresh = {zone: path.with_suffix(".fresh") for zone, path in paths.items()}
-    with ExitStack() as opened:
+    with _all_or_nothing(fresh.values()), ExitStack() as opened:
         files = {zone: opened.enter_context(path.open("w", encoding="ascii")) for zone, path in fresh.items()}
         for zone, file in files.items():
             file.write(head(zone, release.serial))
         for zone, rule in base_rules(checked_names(release)):
             files[zone].write(rule)
         for file in files.values():
+            file.write(END)
             file.flush()
             os.fsync(file.fileno())
     return [(fresh[zone], paths[zone]) for zone in BASES]
+
+
+def put_base(written: Iterable[tuple[Path, Path]]) -> None:
+    """Put the shards of a new base in place."""
+    for fresh, path in written:
+        fresh.replace(path)
+
+
+def drop_base(written: Iterable[tuple[Path, Path]]) -> None:
+    """Forget the shards of a new base that came too late."""
+    for fresh, _path in written:
+        fresh.unlink(missing_ok=True)
+
+
+@contextmanager
+def _all_or_nothing(paths: Iterable[Path]) -> Iterator[None]:
+    """Leave nothing half-written behind: on a full disk it would take the room that the next try needs."""
+    try:
+        yield
+    except Exception as error:
+        for path in paths:
+            path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise CannotWrite(error) from error
+        raise
 
 
 def files_agree(release: Release) -> bool:
@@ -88,11 +169,12 @@ def files_agree(release: Release) -> bool:
         ListDamaged: the rows are not what was published.
     """
     serials = serials_on_disk()
-    rules = _rules(base_serial(serials), release)
+    tells, base = told_by(zone_file(HOT)), base_serial(serials)
+    rules = _rules(tells, release) if tells.base <= base else None
     if rules is None or len({serials[zone] for zone in BASES}) > 1:
         return False
-    hot = [head(HOT, release.serial), *rules]
-    return _holds(zone_file(HOT), hot) and _base_agrees(Release.objects.get(serial=base_serial(serials)))
+    hot = [hot_head(release.serial, tells), *rules, END]
+    return _holds(zone_file(HOT), hot) and _base_agrees(Release.objects.get(serial=base))
 
 
 def _holds(path: Path, pieces: Iterable[str]) -> bool:
@@ -116,20 +198,27 @@ def _base_agrees(release: Release) -> bool:
 def _base_pieces(release: Release) -> Iterator[tuple[str, str]]:
     yield from ((zone, head(zone, release.serial)) for zone in BASES)
     yield from base_rules(checked_names(release))
+    yield from ((zone, END) for zone in BASES)
 
 
-def _rules(base: int, release: Release) -> list[str] | None:
-    held = Release.objects.filter(withdrawn_at=None, serial__lte=release.serial)
-    known = held.filter(serial=base).first()
-    return rules_since(known, release) if known else None
+def _rules(tells: Tells, release: Release) -> list[str] | None:
+    """Return the rules of the hot zone; an overlap with lists that never were, or were taken back, is left out."""
+    known = Release.objects.filter(withdrawn_at=None, serial__lte=release.serial)
+    held = {row.serial: row for row in known.filter(serial__in=(tells.base, tells.since, tells.until))}
+    if tells.base not in held:
+        return None
+    span = [held[serial] for serial in (tells.since, tells.until) if serial in held]
+    return rules_since(held[tells.base], release, *(span if tells.overlaps and len(span) == 2 else ()))
 
 
-def _write_hot(release: Release, rules: Iterable[str]) -> None:
+def _write_hot(release: Release, tells: Tells, rules: Iterable[str]) -> list[str]:
     """Write beside the file, then put it in place: after a crash it is the old or the new one, never half."""
     path = zone_file(HOT)
     fresh = path.with_suffix(".fresh")
-    with fresh.open("w", encoding="ascii") as file:
-        file.writelines([head(HOT, release.serial), *rules])
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    with _all_or_nothing([fresh]):
+        with fresh.open("w", encoding="ascii") as file:
+            file.writelines([hot_head(release.serial, tells), *rules, END])
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    return [HOT]

@@ -5,8 +5,10 @@ The resolver asks the `hot` zone first: it says what changed since the `base` wa
 engine keeps answers waiting while it takes a zone: a sixteenth of the list at a time is not noticed.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
@@ -20,19 +22,24 @@ TTL = 60  # seconds that a resolver may keep an answer from the list
 # Always on the list, so that anybody can see whether it is loaded; `.invalid` belongs to nobody (RFC 6761).
 CANARY = "canary.khien.invalid"
 CANARIES = {LIST: CANARY, HOT: CANARY} | {zone: f"canary-{zone.split('.')[0]}.khien.invalid" for zone in BASES}
-# Says, through the DNS itself, which list a resolver answers from; not kept, so that the answer is of this moment.
+# Say, through the DNS itself, what a resolver has of each zone; not kept, so that the answer is of this moment.
 SERIAL_NAME = "serial.khien.invalid"
+SERIALS = {LIST: SERIAL_NAME, HOT: SERIAL_NAME} | {
+    zone: f"serial-{zone.split('.')[0]}.khien.invalid" for zone in BASES
+}
+END = "; end\n"  # the last line of a file: one that was cut short lacks it
 _SERIAL = re.compile(r"^@ SOA \S+ \S+ (\d+) ", re.MULTILINE)
+_TELLS = re.compile(r"^; base (\d+) since (\d+) until (\d+)$", re.MULTILINE)
 LONGEST = 240  # characters of a name that leave room for `*.` and the zone's name in the 253 of RFC 1035
 
 
 def head(zone: str, serial: int) -> str:
-    """Return the start of a zone, with the serial in its SOA and its canary."""
-    told = "" if zone in BASES else f'{SERIAL_NAME} 0 TXT "{serial}"\n'
+    """Return the start of a zone, with its serial, for servers and for whoever asks, and its canary."""
     return (
         f"$TTL {TTL}\n$ORIGIN {zone}\n"
         f"@ SOA localhost. hostmaster.khien.invalid. {serial} 60 30 86400 {TTL}\n@ NS localhost.\n"
-        f"{told}{block(CANARIES[zone])}"
+        f'{SERIALS[zone]} 0 TXT "{serial}"\n'
+        f"{block(CANARIES[zone])}"
     )
 
 
@@ -90,11 +97,48 @@ def hot_rules(came: set[bytes], freed: set[bytes], near: set[bytes]) -> Iterator
         yield block(name_of(key)) if key in kept else let_pass(name_of(key))
 
 
+@dataclass(frozen=True)
+class Tells:
+    """Which changes a hot zone tells: those since the base, and an overlap that resolvers of an older base need.
+
+    Args:
+        base: the serial of the base that it was written for.
+        since, until: the overlap, changes after the one serial and until the other; equal when there is none.
+    """
+
+    base: int = 0
+    since: int = 0
+    until: int = 0
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether there is an overlap."""
+        return self.since < self.until
+
+
+def hot_head(serial: int, tells: Tells) -> str:
+    """Return the start of the hot zone's file, with what it tells as a comment."""
+    return f"; base {tells.base} since {tells.since} until {tells.until}\n{head(HOT, serial)}"
+
+
 def serial_of(path: Path) -> int:
-    """Return the serial of a zone file; 0 when there is none."""
-    try:
-        with path.open(encoding="ascii", errors="replace") as file:
-            found = _SERIAL.search(file.read(1_000))
-    except FileNotFoundError:
-        return 0
+    """Return the serial of a zone file; 0 when there is none, or not all of it."""
+    found = _SERIAL.search(_start_of_whole(path))
     return int(found.group(1)) if found else 0
+
+
+def told_by(path: Path) -> Tells:
+    """Return which changes the file of a hot zone tells."""
+    found = _TELLS.search(_start_of_whole(path))
+    return Tells(*map(int, found.groups())) if found else Tells()
+
+
+def _start_of_whole(path: Path) -> str:
+    """Return the start of a file; nothing when it is missing, or was cut short."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(1_000)
+            file.seek(max(0, file.seek(0, os.SEEK_END) - len(END)))
+            return start.decode("ascii", "replace") if file.read() == END.encode() else ""
+    except FileNotFoundError:
+        return ""

@@ -18,8 +18,8 @@ class Engine(Protocol):
     def serials(self) -> dict[str, int] | None:
         """Return the serial that the resolver has of each zone, 0 for none; None when it is away."""
 
-    def load(self, zone: str) -> None:
-        """Make the resolver read a zone file again.
+    def load(self, zones: Iterable[str]) -> None:
+        """Make the resolver read zone files again, in this order.
 
         Raises:
             EngineFailed: it did not.

@@ -1,10 +1,10 @@
-"""Ask a resolver whether its list blocks names; without recursion, so that no question leaves the machine."""
+"""Ask a server of ours about many names at once; without recursion, so that no question leaves the machine."""
 
 import select
 import socket
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 
 import dns.exception
 import dns.flags
@@ -25,28 +25,42 @@ def blocked(names: Iterable[str], address: str, port: int) -> set[str]:
     Raises:
         EngineFailed: no answer for one of the names.
     """
-    wanted, found = sorted(set(names)), set()
+    answers = ask_all(names, "A", address, port)
+    return {name for name, answer in answers.items() if _is_blocked(answer)}
+
+
+def _is_blocked(answer: dns.message.Message) -> bool:
+    return answer.rcode() == dns.rcode.NXDOMAIN and bool(answer.flags & dns.flags.AA)
+
+
+def ask_all(names: Iterable[str], kind: str, address: str, port: int) -> dict[str, dns.message.Message]:
+    """Return the answers to one question for each name, without recursion; many are on their way together.
+
+    Raises:
+        EngineFailed: no answer for one of the names.
+    """
+    wanted, answers = sorted(set(names)), dict[str, dns.message.Message]()
     for start in range(0, len(wanted), _AT_ONCE):
-        some = {number: name for number, name in enumerate(wanted[start : start + _AT_ONCE])}
+        some = dict(enumerate(wanted[start : start + _AT_ONCE]))
         with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as asker:
             asker.connect((address, port))
-            found |= _ask(asker, some)
-    return found
+            answers |= _ask(asker, some, kind)
+    return answers
 
 
-def _ask(asker: socket.socket, open_questions: dict[int, str]) -> set[str]:
-    found = set()
+def _ask(asker: socket.socket, open_questions: dict[int, str], kind: str) -> dict[str, dns.message.Message]:
+    found = {}
     for _try in range(_TRIES):
         for number, name in open_questions.items():
-            question = dns.message.make_query(name, "A", flags=0, id=number)
-            asker.send(question.to_wire())
+            question = dns.message.make_query(name, kind, flags=0, id=number)
+            with suppress(ConnectionRefusedError):  # nobody listens on the port: perhaps in a moment
+                asker.send(question.to_wire())
         for answer in _answers(asker, len(open_questions)):
-            name = open_questions.pop(answer.id, "")
-            if name and answer.rcode() == dns.rcode.NXDOMAIN and answer.flags & dns.flags.AA:
-                found.add(name)
+            if name := open_questions.pop(answer.id, ""):
+                found[name] = answer
         if not open_questions:
             return found
-    raise EngineFailed(f"The resolver does not answer for {next(iter(open_questions.values()))}.")
+    raise EngineFailed(f"There is no answer for {next(iter(open_questions.values()))}.")
 
 
 def _answers(asker: socket.socket, count: int) -> Iterator[dns.message.Message]:

@@ -13,7 +13,7 @@ class Files:
         """Return the serials in the files."""
         return serials_on_disk()
 
-    def load(self, zone: str) -> None:
+    def load(self, zones: Iterable[str]) -> None:
         """There is nobody to tell."""
 
     def blocked(self, names: Iterable[str]) -> set[str]:

@@ -8,16 +8,14 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-import dns.exception
-import dns.flags
 import dns.message
-import dns.query
 import dns.rdatatype
 from django.conf import settings
 
 from khien.protection.filtering.compile.files import zone_file
 from khien.protection.filtering.compile.zone import ZONES
 from khien.protection.filtering.engines import EngineFailed
+from khien.protection.filtering.engines.dns_query import ask_all
 from khien.protection.filtering.engines.unbound import PATH
 from khien.protection.filtering.resolvers.keys import ALGORITHM
 from khien.protection.filtering.resolvers.targets import Target, targets
@@ -25,7 +23,6 @@ from khien.protection.filtering.resolvers.telling import notify
 
 MISSING = "Knot DNS is not installed, so KHIEN_PRIMARY_PORT cannot be used. As root: apt-get install knot."
 _PATIENCE = 60  # seconds for Knot to read a zone
-_ANSWER = 2.0  # seconds for one answer on this machine
 
 _HEAD = """# Written by Khien; changes are lost.
 server:
@@ -49,8 +46,7 @@ log:
     journal-content: changes
     journal-max-usage: 200M
     semantic-checks: off
-    acl: [{names}]
-zone:
+{taken}zone:
 {zones}"""
 
 
@@ -76,7 +72,7 @@ def configuration() -> str:
         port=settings.PRIMARY_PORT,
         keys=_keys(everybody),
         acl="acl:\n" + "".join(map(_acl, everybody)) if everybody else "",
-        names=", ".join(target.name for target in everybody),
+        taken=f"    acl: [{', '.join(target.name for target in everybody)}]\n" if everybody else "",
         zones="".join(f"  - domain: {zone}\n    file: {zone_file(zone).name}\n" for zone in ZONES),
     )
 
@@ -127,27 +123,32 @@ class Knot:
     def serials(self) -> dict[str, int] | None:
         """Return the serial of each zone that it serves; None when it is away."""
         try:
-            return {zone: _serial(_ask(zone, "SOA")) for zone in ZONES}
+            answers = _ask_all(ZONES, "SOA")
         except EngineFailed:
             return None
+        return {zone: _serial(answers[zone]) for zone in ZONES}
 
-    def load(self, zone: str) -> None:
-        """Make it read a zone file again, and tell those who take it."""
-        _control("-b", "zone-reload", zone)
-        notify([zone], targets())
+    def load(self, zones: Iterable[str]) -> None:
+        """Make it read zone files again, and tell those who take them."""
+        zones = list(zones)
+        _control("-b", "zone-reload", *zones)
+        notify(zones, targets())
 
     def blocked(self, names: Iterable[str]) -> set[str]:
         """Ask it for the rules of names: the first zone that has one decides."""
-        return {name for name in names if _action(name) == "."}
+        left, found = set(names), set()
+        for zone in ZONES:
+            answers = _ask_all([f"{name}.{zone}" for name in left], "CNAME")
+            rules = {name: _target(answers[f"{name}.{zone}"]) for name in left}
+            found |= {name for name, target in rules.items() if target == "."}
+            left = {name for name, target in rules.items() if not target}
+        return found
 
 
-def _action(name: str) -> str:
-    """Return the target of the rule that a resolver would follow; empty for none."""
-    for zone in ZONES:
-        for rrset in _ask(f"{name}.{zone}", "CNAME").answer:
-            if rrset.rdtype == dns.rdatatype.CNAME:
-                return str(rrset[0].target)
-    return ""
+def _target(message: dns.message.Message) -> str:
+    """Return where a rule points; empty when there is none."""
+    rules = (rrset for rrset in message.answer if rrset.rdtype == dns.rdatatype.CNAME)
+    return next((str(rrset[0].target) for rrset in rules), "")
 
 
 def _serial(message: dns.message.Message) -> int:
@@ -155,12 +156,11 @@ def _serial(message: dns.message.Message) -> int:
     return int(next(found, 0))
 
 
-def _ask(name: str, kind: str) -> dns.message.Message:
-    question = dns.message.make_query(name, kind, flags=0)
+def _ask_all(names: Iterable[str], kind: str) -> dict[str, dns.message.Message]:
     try:
-        return dns.query.udp(question, settings.HOST, port=settings.PRIMARY_PORT, timeout=_ANSWER)
-    except (OSError, dns.exception.DNSException) as error:
-        raise EngineFailed(f"The primary is away: {type(error).__name__}.") from error
+        return ask_all(names, kind, settings.HOST, settings.PRIMARY_PORT)
+    except EngineFailed as failure:
+        raise EngineFailed(f"The primary is away: {failure.user_message}") from failure
 
 
 def _control(*words: str) -> None:

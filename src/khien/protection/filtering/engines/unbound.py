@@ -17,6 +17,7 @@ from khien.protection.filtering.kits import unbound as unbound_kit
 from khien.protection.filtering.kits.source import Source
 
 MISSING = "Unbound is not installed: no DNS answers. As root: apt-get install unbound. Everything else works."
+UNWANTED = "KHIEN_RESOLVER_PORT is 0: no resolver of our own; the list is published as files."
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 _ROOT_KEY = Path("/usr/share/dns/root.key")
 _PATIENCE = 60  # seconds; a base of a million names takes a while
@@ -60,14 +61,14 @@ remote-control:
 
 
 def installed() -> bool:
-    """Whether the program is here."""
-    return shutil.which("unbound", path=PATH) is not None
+    """Whether a resolver of our own runs beside us: the program is here, and it has a port."""
+    return bool(settings.RESOLVER_PORT) and shutil.which("unbound", path=PATH) is not None
 
 
 def command() -> list[str] | None:
-    """Write the configuration and return the command that runs the resolver in the foreground; None without it."""
+    """Write the configuration and return the command that runs the resolver in the foreground, if there is one."""
     program = shutil.which("unbound", path=PATH)
-    if program is None:
+    if program is None or not installed():
         return None
     path = write_configuration()
     return ["env", f"--chdir={path.parent}", program, "-d", "-p", "-c", str(path)]
@@ -121,11 +122,12 @@ class Unbound:
         held = dict(_SERIAL.findall(answer))
         return {zone: int(held.get(zone) or 0) for zone in ZONES}
 
-    def load(self, zone: str) -> None:
-        """Make it read a zone file again; it keeps questions waiting while it does."""
-        answer = _control(f"auth_zone_reload {zone}")
-        if answer.strip() != "ok":
-            raise EngineFailed(f"Unbound did not take {zone} {answer.strip()[:300]}")
+    def load(self, zones: Iterable[str]) -> None:
+        """Make it read zone files again; it keeps questions waiting while it does, so one at a time."""
+        for zone in zones:
+            answer = _control(f"auth_zone_reload {zone}")
+            if answer.strip() != "ok":
+                raise EngineFailed(f"Unbound did not take {zone} {answer.strip()[:300]}")
 
     def blocked(self, names: Iterable[str]) -> set[str]:
         """Ask it over DNS."""

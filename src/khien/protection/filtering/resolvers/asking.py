@@ -17,12 +17,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from khien.protection.filtering.compile.zone import SERIAL_NAME, ZONES
+from khien.protection.filtering.compile.files import serials_on_disk
+from khien.protection.filtering.compile.zone import BASES, HOT, SERIALS, ZONES
+from khien.protection.filtering.engines import unbound
 from khien.protection.filtering.models import Release, Resolver
-from khien.protection.filtering.resolvers.targets import Target, target_of
+from khien.protection.filtering.resolvers.targets import Target, own, target_of
 from khien.protection.filtering.resolvers.telling import notify
 
 PATIENCE = 0.8  # seconds for everybody together
+_LOOK = 10.0  # seconds between two looks at all zones of a resolver that has the newest list
 _REMEMBERED = timedelta(seconds=30)  # the time of the last answer is written no more often
 
 
@@ -32,44 +35,74 @@ class Trouble(models.TextChoices):
     SILENT = "silent", _("It does not answer us. Is it running, and may our address ask it?")
     REFUSED = "refused", _("It refuses to answer us. Allow our address to ask it.")
     NOT_LOADED = "not_loaded", _("It answers, but the list is not loaded. Compare its configuration with its kit.")
+    PARTLY = "partly", _("It has the newest changes, but not yet the rest of the list.")
     CANNOT_TELL = "cannot_tell", _("Its engine cannot say which list it answers from.")
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a resolver said: a serial, or what is wrong."""
+    """What a resolver said: a serial, or what is wrong, or both."""
 
     serial: int | None = None
     trouble: str = ""
 
 
 def ask_resolvers() -> None:
-    """Ask everybody, note what changed, and send NOTIFY again to who is behind."""
+    """Ask everybody, note what changed, and send NOTIFY again to who is behind.
+
+    Our own resolver is asked as well where it takes the list from the primary: it may have been away just then.
+    """
     rows = list(Resolver.objects.order_by("pk"))
     newest = Release.objects.newest()
-    if not rows or newest is None:
+    beside = [own()] if settings.PRIMARY_PORT and unbound.installed() else []
+    targets = [target_of(row) for row in rows] + beside
+    if not targets or newest is None:
         return
-    targets = [target_of(row) for row in rows]
-    said = ask([target for target in targets if target.tells_serial])
-    for row, target in zip(rows, targets, strict=True):
-        answer = said.get(target.name, Said(trouble=Trouble.CANNOT_TELL))
+    said = _ask_thoroughly([target for target in targets if target.tells_serial], newest.serial)
+    answers = [said.get(target.name, Said(trouble=Trouble.CANNOT_TELL)) for target in targets]
+    for row, answer in zip(rows, answers, strict=False):  # our own has no row
         _note(row, answer)
-        if settings.PRIMARY_PORT and answer.serial != newest.serial:
-            notify(ZONES, [target])
+    good = Said(newest.serial)
+    if settings.PRIMARY_PORT:
+        notify(ZONES, [target for target, answer in zip(targets, answers, strict=True) if answer != good])
+
+
+_looked: dict[str, float] = {}  # when all zones of a resolver were as they must be
+
+
+def _ask_thoroughly(targets: list[Target], serial: int) -> dict[str, Said]:
+    """Ask for the hot zone's serial; for those of the base now and then, and at once when anything was wrong."""
+    said, now = ask(targets), time.monotonic()
+    fresh = [target for target in targets if said[target.name].serial == serial]
+    due = [target for target in fresh if now - _looked.get(target.name, -_LOOK) >= _LOOK]
+    partly = _behind_in_base(due) if settings.PRIMARY_PORT else set()
+    _looked.update((target.name, now) for target in due)
+    for name in partly | {target.name for target in targets if target not in fresh}:
+        _looked.pop(name, None)
+    return said | {name: Said(serial, Trouble.PARTLY) for name in partly}
+
+
+def _behind_in_base(targets: list[Target]) -> set[str]:
+    """Return who lacks a base zone as it is on our disk: the NOTIFY was lost, or it was away."""
+    on_disk, behind = serials_on_disk(), set[str]()
+    for zone in BASES:
+        said = ask([target for target in targets if target.name not in behind], zone)
+        behind |= {name for name, answer in said.items() if answer.serial != on_disk[zone]}
+    return behind
 
 
 def _note(row: Resolver, said: Said) -> None:
     now, answered = timezone.now(), said.trouble not in {Trouble.SILENT, Trouble.CANNOT_TELL}
-    late = answered and (row.answered_at is None or now - row.answered_at > _REMEMBERED)
+    late = answered and (row.answered_at is None or abs(now - row.answered_at) > _REMEMBERED)
     if (row.serial, row.trouble) == (said.serial, said.trouble) and not late:
         return
     changes = {"serial": said.serial, "trouble": said.trouble} | ({"answered_at": now} if answered else {})
     Resolver.objects.filter(pk=row.pk).update(**changes)
 
 
-def ask(targets: Iterable[Target]) -> dict[str, Said]:
-    """Return what each target says, by name; all are asked at once, so that a dead one delays nobody."""
-    question = dns.message.make_query(SERIAL_NAME, "TXT")
+def ask(targets: Iterable[Target], zone: str = HOT) -> dict[str, Said]:
+    """Return what each target says of a zone, by name; all are asked at once: a dead one delays nobody."""
+    question = dns.message.make_query(SERIALS[zone], "TXT")
     wire, said = question.to_wire(), dict[str, Said]()
     with ExitStack() as opened:
         waiting = dict[socket.socket, str]()

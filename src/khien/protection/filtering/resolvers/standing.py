@@ -43,7 +43,7 @@ def standings() -> list[Standing]:
 
 
 def _standing(row: Resolver, newest: Release | None, missed_at: datetime | None) -> Standing:
-    lag = (timezone.now() - missed_at).total_seconds() if missed_at else 0.0
+    lag = max(0.0, (timezone.now() - missed_at).total_seconds()) if missed_at else 0.0
     sentence, is_good = _words(row, newest, lag)
     title = KITS[row.kit].title
     return Standing(

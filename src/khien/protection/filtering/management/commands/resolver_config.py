@@ -63,7 +63,7 @@ class Command(BaseCommand):
 
     def _own(self) -> None:
         if not unbound.installed():
-            raise CommandError(unbound.MISSING)
+            raise CommandError(unbound.MISSING if settings.RESOLVER_PORT else unbound.UNWANTED)
         path = unbound.write_configuration()
         check = ["env", f"PATH={unbound.PATH}", "unbound-checkconf", str(path)]
         done = subprocess.run(check, capture_output=True, text=True, check=False)
