@@ -26,7 +26,8 @@ from khien.cases.states import (
     CaseState,
     DecisionState,
 )
-from khien.cases.states_page import CASE_VERBS, DECISION_VERBS, draw
+from khien.cases.states_page import CASE_VERBS, DECISION_VERBS
+from khien.config.management.commands.draw_states import drawn
 from tests.cases.conftest import PROPOSAL, decide, end_time_of, fresh, propose
 from tests.conftest import Cast
 
@@ -141,4 +142,4 @@ def test_every_arrow_has_an_action() -> None:
 
 
 def test_the_documentation_shows_the_tables_as_they_are() -> None:
-    assert PAGE.read_text(encoding="utf-8") == draw(), "run ./run draw_states > docs/states.md"
+    assert PAGE.read_text(encoding="utf-8") == drawn(), "run ./run draw_states > docs/states.md"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from inspect import cleandoc
+from types import ModuleType
 from typing import TypeVar
 
 from django.db.models import TextChoices
@@ -95,15 +96,16 @@ def draw() -> str:
     """Return the page."""
     with translation.override("en"):
         return _PAGE.format(
-            decision=_diagram(DECISION_MOVES, DECISION_VERBS, DecisionState.PROPOSED),
-            case=_diagram(CASE_MOVES, CASE_VERBS, CaseState.OPEN),
-            appeal=_diagram(APPEAL_MOVES, APPEAL_VERBS, AppealState.RECEIVED),
-            facts=_facts(),
+            decision=diagram(DECISION_MOVES, DECISION_VERBS, DecisionState.PROPOSED),
+            case=diagram(CASE_MOVES, CASE_VERBS, CaseState.OPEN),
+            appeal=diagram(APPEAL_MOVES, APPEAL_VERBS, AppealState.RECEIVED),
+            facts=facts(events),
         )
 
 
-def _facts() -> str:
-    announced = [one for one in vars(events).values() if isinstance(one, type) and issubclass(one, Event)]
+def facts(module: ModuleType) -> str:
+    """Return the table of what the events of a module mean, and what is public in them."""
+    announced = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, Event)]
     rows = [
         f"| `{event.kind}` | {cleandoc(event.__doc__ or '')} | {', '.join(event.public)} |"
         for event in announced
@@ -112,9 +114,10 @@ def _facts() -> str:
     return "\n".join(["| fact | meaning | public |", "|---|---|---|", *rows])
 
 
-def _diagram(
+def diagram(
     moves: Mapping[State, frozenset[State]], verbs: Mapping[tuple[State, State], str], first: State
 ) -> str:
+    """Return a table of moves as a Mermaid diagram."""
     lines = [f"    {state.value}: {state.label}" for state in moves]
     lines.append(f"    [*] --> {first.value}")
     for start, targets in moves.items():

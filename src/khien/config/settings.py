@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "khien.protection.filtering",
     "khien.protection.devices",
     "khien.protection.learning",
+    "khien.protection.warnings",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -115,6 +116,7 @@ CONTACT_RETENTION_DAYS = env.number("KHIEN_CONTACT_RETENTION_DAYS", 180)
 
 # --- Mail: a folder of .eml files when no server is named -------------------------------------------------------
 MAIL_FOLDER = DATA / "mail"
+PRESS_FOLDER = DATA / "press"  # picture cards and posters of warnings; can be deleted, is made again
 _MAIL = env.mail_server(env.text("KHIEN_SMTP", ""))
 EMAIL_BACKEND = _MAIL.backend
 EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.host, _MAIL.port, _MAIL.user, _MAIL.password

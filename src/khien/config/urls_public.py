@@ -8,6 +8,7 @@ from khien.config.api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("khien.protection.filtering.urls_exports")),
+    path("", include("khien.protection.warnings.urls_exports")),
     *i18n_patterns(
         path("", include("khien.web.urls_public")),
         path("", include("khien.intake.urls_public")),
@@ -15,6 +16,7 @@ urlpatterns = [
         path("", include("khien.protection.filtering.urls_public")),
         path("", include("khien.protection.devices.urls_public")),
         path("", include("khien.protection.learning.urls_public")),
+        path("", include("khien.protection.warnings.urls_public")),
         prefix_default_language=False,
     ),
 ]

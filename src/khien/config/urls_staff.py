@@ -11,6 +11,7 @@ urlpatterns = i18n_patterns(
     path("", include("khien.cases.urls_staff")),
     path("", include("khien.intake.urls_staff")),
     path("", include("khien.protection.filtering.urls_staff")),
+    path("", include("khien.protection.warnings.urls_staff")),
     prefix_default_language=False,
 )
 

@@ -23,6 +23,8 @@ from khien.protection.filtering.publish import publish_list
 from khien.protection.filtering.resolvers.asking import ask_resolvers
 from khien.protection.filtering.scrub import scrub
 from khien.protection.learning.classes import forget_classes
+from khien.protection.warnings.actions import expire_alerts
+from khien.protection.warnings.digest import write_digests
 
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     ReportReceived: [assess_report],
@@ -39,6 +41,8 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(seal, every=SECOND, after_deliveries=True),
     RecurringJob(group_waiting, every=5 * SECOND, is_upkeep=True),
     RecurringJob(send_letters, every=2 * SECOND, is_upkeep=True),
+    RecurringJob(write_digests, every=10 * SECOND, is_upkeep=True),
+    RecurringJob(expire_alerts, every=MINUTE),
     RecurringJob(cases.expire_decisions, every=MINUTE),
     RecurringJob(intake.forget_drafts, every=10 * MINUTE),
     RecurringJob(intake.forget_contacts, every=HOUR),

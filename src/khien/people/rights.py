@@ -33,6 +33,9 @@ class Right(StrEnum):
     UNDO = "undo a block"
     OVERRIDE_GUARD = "override the guard list"
     RELEASE_BRAKE = "release a held publication"
+    WRITE_WARNINGS = "write a warning or a fact check"
+    PUBLISH_WARNINGS = "publish a warning or withdraw it"
+    REVIEW_CLAIMS = "give a verdict in a fact check"
     SEE_OPERATIONS = "see deliveries, releases and resolvers"
     MANAGE_PEOPLE = "manage units, people and keys"
 
@@ -45,6 +48,9 @@ _RIGHTS: dict[Right, frozenset[Role]] = {
     Right.UNDO: frozenset({Role.REVIEWER, Role.SUPERVISOR}),
     Right.OVERRIDE_GUARD: frozenset({Role.SUPERVISOR}),
     Right.RELEASE_BRAKE: frozenset({Role.SUPERVISOR}),
+    Right.WRITE_WARNINGS: frozenset({Role.ANALYST, Role.REVIEWER, Role.SUPERVISOR}),
+    Right.PUBLISH_WARNINGS: frozenset({Role.REVIEWER, Role.SUPERVISOR}),
+    Right.REVIEW_CLAIMS: frozenset({Role.REVIEWER, Role.SUPERVISOR}),
     Right.SEE_OPERATIONS: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.INSPECTOR}),
     Right.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
 }

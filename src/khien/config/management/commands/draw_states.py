@@ -1,8 +1,10 @@
 """Print the page of states, as it belongs into docs/states.md."""
 
 from django.core.management.base import BaseCommand
+from django.utils import translation
 
-from khien.cases.states_page import draw
+from khien.cases import states_page as cases
+from khien.protection.warnings import states_page as warnings
 
 
 class Command(BaseCommand):
@@ -13,4 +15,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         """Print."""
-        self.stdout.write(draw(), ending="")
+        self.stdout.write(drawn(), ending="")
+
+
+def drawn() -> str:
+    """Return the whole page: each stage that has states draws its part."""
+    with translation.override("en"):
+        return cases.draw() + warnings.draw()

@@ -1,0 +1,34 @@
+"""Absolute addresses of the public face, for what is read elsewhere: feeds, messages, mail, pictures.
+
+They do not depend on the process that writes them: the staff face and the worker know no public address.
+"""
+
+from django.conf import settings
+
+from khien.protection.warnings.models.alerts import Alert, Edition
+
+
+def public_url(path: str, language: str) -> str:
+    """Return the address of a public page in a language."""
+    return f"{settings.PUBLIC_ADDRESS}{'/en' if language.startswith('en') else ''}{path}"
+
+
+def page_url(alert: Alert, language: str) -> str:
+    """Return the address of a warning's page."""
+    return public_url(f"/warnings/{alert.ref}/", language)
+
+
+def cap_url(edition: Edition) -> str:
+    """Return the address of an edition's CAP message, which holds every language."""
+    return f"{settings.PUBLIC_ADDRESS}/warnings/{edition.alert.ref}/{edition.number}/cap.xml"
+
+
+def press_url(edition: Edition, file: str, language: str) -> str:
+    """Return the address of an edition's picture or poster.
+
+    Args:
+        edition: a published one.
+        file: `card.png`, `card.svg` or `poster.pdf`.
+        language: in which it is written.
+    """
+    return public_url(f"/warnings/{edition.alert.ref}/{edition.number}/{file}", language)

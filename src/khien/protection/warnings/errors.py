@@ -1,0 +1,19 @@
+"""What can go wrong when people write, said so that they know what to do next."""
+
+from django.utils.translation import gettext_lazy as _
+
+from khien.core.errors import KhienError
+
+
+class StaleText(KhienError):
+    """Somebody else changed the text after the page was opened."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody else changed this text while you had it open. Nothing of yours was saved. "
+                "Open the page in a second window, compare, and send it again."
+            )
+        )

@@ -1,0 +1,1 @@
+"""Pages of warnings, fact checks and subscriptions."""
