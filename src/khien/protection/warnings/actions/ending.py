@@ -1,5 +1,7 @@
 """How a warning ends: its time is over, or it is withdrawn. It stays readable, and says so."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,23 +46,26 @@ def withdraw_alert(*, alert: Alert, reason_vi: str, reason_en: str = "", by: Per
         if alert.newest is None:
             raise NotPossibleNow(_("A warning that was never published cannot be withdrawn."))
         move_alert(alert, to=AlertState.WITHDRAWN, expires_at=now)
-        standing = alert.newest
-        move_edition(standing, to=EditionState.REPLACED)
-        words = {name: getattr(standing, name) for name in CONTENT}
-        words |= {"change_vi": reasons[0], "change_en": reasons[1] if standing.has_english else ""}
-        alert.newest = Edition.objects.create(
-            alert=alert,
-            number=next_number(alert),
-            kind=Edition.Kind.CANCEL,
-            state=EditionState.PUBLISHED,
-            written_by=by,
-            submitted_by=by,
-            published_at=now,
-            expires_at=now,
-            **words,
-        )
+        move_edition(alert.newest, to=EditionState.REPLACED)
+        words = {name: getattr(alert.newest, name) for name in CONTENT}
+        words |= {"change_vi": reasons[0], "change_en": reasons[1] if alert.newest.has_english else ""}
+        alert.newest = _withdrawal(alert, words, by, now)
         alert.save(update_fields=["newest"])
         announce(AlertEnded(alert=alert.ref, how=AlertState.WITHDRAWN, why=reasons[0]), by=by, about=alert.ref)
+
+
+def _withdrawal(alert: Alert, words: dict[str, str], by: Person, now: datetime) -> Edition:
+    return Edition.objects.create(
+        alert=alert,
+        number=next_number(alert),
+        kind=Edition.Kind.CANCEL,
+        state=EditionState.PUBLISHED,
+        written_by=by,
+        submitted_by=by,
+        published_at=now,
+        expires_at=now,
+        **words,
+    )
 
 
 def expire_alerts() -> int:
