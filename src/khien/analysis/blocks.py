@@ -12,44 +12,50 @@ from numpy.typing import NDArray
 
 Places = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
+ShortHashes = NDArray[np.uint32]  # the last 32 bits of hashes
 Table = NDArray[np.bool_]  # for each of the 256 bytes
 
 LINE_END = 10
 _MULTIPLIER = 0x9E3779B97F4A7C15
 _INVERSE = pow(_MULTIPLIER, -1, 1 << 64)
-_BITS = 20  # of the first, coarse look-up
+_BITS = 18  # of the first, coarse look-up
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A set of words, looked up by their hashes: first in a coarse table of bits, then exactly."""
+    """A set of hashes of words, looked up first in a coarse table of bits, then exactly."""
 
     coarse: NDArray[np.bool_]
-    exact: Hashes
+    exact: ShortHashes
 
     @classmethod
-    def of(cls, words: Iterable[str]) -> "Words":
-        """Take the words in."""
-        exact = np.unique(np.array([_hash_of(word) for word in words], dtype=np.uint64))
+    def of(cls, hashes: Iterable[int]) -> "Words":
+        """Take hashes in; some may come twice."""
+        exact = np.unique(np.fromiter(hashes, dtype=np.uint32))
         coarse = np.zeros(1 << _BITS, dtype=bool)
         coarse[_first_bits(exact)] = True
         return cls(coarse, exact)
 
-    def among(self, hashes: Hashes) -> Places:
-        """Return the places of the hashes that are of words in the set."""
+    def among(self, hashes: ShortHashes) -> Places:
+        """Return the places of the hashes that are in the set."""
+        return self.found(hashes)[0]
+
+    def found(self, hashes: ShortHashes) -> tuple[Places, Places]:
+        """Return the places of the hashes that are in the set, and which they are, by their order in `exact`."""
         maybe = np.flatnonzero(self.coarse[_first_bits(hashes)])
-        found = np.minimum(np.searchsorted(self.exact, hashes[maybe]), len(self.exact) - 1)
-        return maybe[self.exact[found] == hashes[maybe]]
+        which = np.minimum(np.searchsorted(self.exact, hashes[maybe]), len(self.exact) - 1)
+        same = self.exact[which] == hashes[maybe]
+        return maybe[same], which[same]
 
 
-def _hash_of(word: str) -> int:
-    return sum(pow(_MULTIPLIER, place, 1 << 64) * (byte + 1) for place, byte in enumerate(word.encode())) % (
-        1 << 64
-    )
+def hash_of(word: str) -> int:
+    """Return the hash of a word: that of its bytes in any block."""
+    powers = ((byte + 1) * pow(_MULTIPLIER, place, 1 << 32) for place, byte in enumerate(word.encode()))
+    return sum(powers) % (1 << 32)
 
 
-def _first_bits(hashes: Hashes) -> Places:
-    return (hashes >> np.uint64(64 - _BITS)).view(np.int64)
+def _first_bits(hashes: ShortHashes) -> NDArray[np.int32]:
+    return (hashes >> np.uint32(32 - _BITS)).view(np.int32)
 
 
 def table_of(letters: bytes) -> Table:
@@ -57,6 +63,14 @@ def table_of(letters: bytes) -> Table:
     table = np.zeros(256, dtype=bool)
     table[list(letters)] = True
     return table
+
+
+def runs(text: NDArray[np.uint8], table: Table) -> tuple[Places, Places]:
+    """Return start and end of every unbroken run of bytes in the table."""
+    inside = np.zeros(len(text) + 2, dtype=bool)
+    np.take(table, text, out=inside[1:-1])
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    return edges[::2], edges[1::2]
 
 
 class Stretches:
@@ -72,40 +86,53 @@ class Stretches:
 
     def runs(self, table: Table) -> tuple[Places, Places]:
         """Return start and end of every unbroken run of bytes in the table."""
-        inside = np.concatenate(([False], table[self.text], [False]))
-        edges = np.flatnonzero(inside[1:] != inside[:-1])
-        return edges[::2], edges[1::2]
+        return runs(self.text, table)
 
     def hashes(self, start: Places, end: Places) -> Hashes:
         """Return the hash of each stretch; the same letters hash the same wherever they stand."""
         return (self._sums[end] - self._sums[start]) * self._inverse[start]
 
-    def one_left_out(self, start: Places, end: Places) -> tuple[Places, Hashes]:
-        """Return, for every byte of every stretch, the stretch's start and its hash without that byte."""
-        length = end - start
-        first = np.repeat(start, length)
-        at = np.arange(int(length.sum())) - np.repeat(np.cumsum(length) - length, length) + first
-        before = self._sums[at] - self._sums[first]
-        after = (self._sums[np.repeat(end, length)] - self._sums[at + 1]) * np.uint64(_INVERSE)
-        return first, (before + after) * self._inverse[first]
 
-
-class Block(Stretches):
-    """Lines of bytes, each with a line feed behind it."""
+class Block:
+    """Lines of bytes, each with a line feed behind it, with short hashes: what they find is read again."""
 
     def __init__(self, text: bytes) -> None:
         """Lay the lines out."""
-        super().__init__(text)
         self.raw = text
+        self.text = np.frombuffer(text, np.uint8)
         self.ends = np.flatnonzero(self.text == LINE_END)
+        powers, self._inverse = _short_powers(1 << max(len(text), 1).bit_length())
+        self._sums = np.zeros(len(text) + 1, dtype=np.uint32)
+        np.cumsum((self.text + np.uint32(1)) * powers[: len(text)], dtype=np.uint32, out=self._sums[1:])
+
+    def hashes(self, start: Places, end: Places) -> ShortHashes:
+        """Return the hash of each stretch; the same letters hash the same wherever they stand."""
+        return (self._sums[end] - self._sums[start]) * self._inverse[start]
+
+    def one_left_out(self, start: Places, end: Places) -> tuple[Places, ShortHashes]:
+        """Return, for every byte of every stretch, the stretch, by its order, and its hash without that byte."""
+        length = end - start
+        mine = np.repeat(np.arange(len(start)), length)
+        at = np.arange(len(mine)) + np.repeat(start - np.cumsum(length) + length, length)
+        behind = self._sums[end] * _SHORT_INVERSE - self._sums[start]
+        gaps = self._sums[at] - self._sums[at + 1] * _SHORT_INVERSE
+        return mine, (gaps + behind[mine]) * self._inverse[start][mine]
 
     def rows(self, places: Places) -> Places:
-        """Return the lines that the bytes are in, each once."""
-        return np.unique(np.searchsorted(self.ends, places))
+        """Return the line that each byte is in."""
+        return np.searchsorted(self.ends, places)
 
     def line(self, row: int) -> bytes:
         """Return one line, without its line feed."""
         return self.raw[self.ends[row - 1] + 1 if row else 0 : self.ends[row]]
+
+
+_SHORT_INVERSE = np.uint32(_INVERSE % (1 << 32))
+
+
+@cache
+def _short_powers(size: int) -> tuple[ShortHashes, ShortHashes]:
+    return _all_powers(_MULTIPLIER, size).astype(np.uint32), _all_powers(_INVERSE, size).astype(np.uint32)
 
 
 @cache

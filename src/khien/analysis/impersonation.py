@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick
 from rapidfuzz.distance import OSA
 
 from khien.analysis.brands import brands, is_official, official_domains
-from khien.analysis.lookalike import plain, skeleton
+from khien.analysis.lookalike import look, looks, plain, skeleton
 from khien.indicators.names import idna_display, registrable_domain
 
 _HOST = re.compile(r"^[a-z]+://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/:?#]*)(?::\d+)?([^#]*)")
@@ -43,8 +43,13 @@ ORDINARY = frozenset(
 _ONE_MORE_LETTER = frozenset("icloud mcredit gmail".split())
 _ENDINGS = sorted(COMPANIONS, key=len)
 _SHORTEST_TYPO, LONGEST_TYPO = 6, 19  # a typo of a shorter word means nothing
+SHORTEST_LOOK = 4  # a look-alike of a shorter ordinary word means nothing
+_LONGEST_SHORT = 12  # letters of a word that counts beside a companion only
 SHORTEST_WHOLE = 5  # unless it is all that somebody registered
 _LONG_WORD = 10  # from this length on two edits may be a slip
+
+
+Near = tuple[str, str]  # a brand's word, and the brand
 
 
 class Technique(StrEnum):
@@ -75,22 +80,29 @@ class _Lexicon:
     tokens: dict[str, str]
     token_shapes: dict[str, tuple[str, str]]
     weak: dict[str, str]
-    deletions: dict[str, tuple[tuple[str, str], ...]]
-    whole: dict[str, tuple[tuple[str, str], ...]]  # of short words too, one letter left out
+    short: dict[str, str]  # tokens and weak words
+    deletions: dict[str, tuple[Near, ...]]
+    whole: dict[str, tuple[Near, ...]]  # of short words too, one letter left out
 
 
 @cache
 def _lexicon() -> _Lexicon:
     words = tuple((word, brand.code) for brand in brands().values() for word in brand.words)
+    shapes = [(shape, one) for one in words for shape in looks(one[0])]
     tokens = {word: brand.code for brand in brands().values() for word in brand.tokens}
     weak = {word: brand.code for brand in brands().values() for word in brand.weak}
     distinctive = (*words, *tokens.items())
     return _Lexicon(
-        words=words,
-        shapes=AhoCorasick([skeleton(word) for word, _code in words]),
+        words=tuple(one for _shape, one in shapes),
+        shapes=AhoCorasick([shape for shape, _one in shapes]),
         tokens=tokens,
-        token_shapes={skeleton(word): (word, code) for word, code in tokens.items()},
+        token_shapes={
+            skeleton(word): (word, code)
+            for word, code in (*weak.items(), *tokens.items())
+            if word in tokens or len(word) >= SHORTEST_LOOK
+        },
         weak=weak,
+        short=tokens | weak,
         deletions=_by_variant((one for one in distinctive if _has_own_letters(one[0])), _deletions),
         whole=_by_variant(
             (one for one in distinctive if len(one[0]) >= SHORTEST_WHOLE and one[0] not in _ONE_MORE_LETTER),
@@ -101,7 +113,7 @@ def _lexicon() -> _Lexicon:
 
 def _by_variant(
     words: Iterable[tuple[str, str]], variants: Callable[[str], set[str]]
-) -> dict[str, tuple[tuple[str, str], ...]]:
+) -> dict[str, tuple[Near, ...]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for word, code in words:
         for variant in variants(word):
@@ -109,6 +121,7 @@ def _by_variant(
     return {variant: tuple(near) for variant, near in found.items()}
 
 
+@cache
 def _has_own_letters(word: str) -> bool:
     """Whether enough is left of a word without `bank` or `online` that a typo of it still points at it."""
     rest = next((word.removesuffix(end) for end in _ENDINGS if word.endswith(end)), word)
@@ -128,18 +141,19 @@ def _deletions(word: str) -> set[str]:
     return once | {one[:at] + one[at + 1 :] for one in once for at in range(len(one))}
 
 
-def impersonations(text: str) -> list[Impersonation]:
+def impersonations(text: str, near: Iterable[Near] | None = None) -> list[Impersonation]:
     """Return whom a name or address pretends to be: for each organisation the plainest trick.
 
     Args:
         text: a canonical domain name or URL.
+        near: the words that are looked for with a slip of the hand; all, when None.
     """
     match = _HOST.match(text)
     host, path = (match[1].rstrip("."), match[2]) if match else (text, "")
     if is_official(host):
         return []
     found: dict[str, Impersonation] = {}
-    for one in sorted((*_in_host(host), *_in_path(path)), key=_plainness):
+    for one in sorted((*_in_host(host, near), *_in_path(path)), key=_plainness):
         found.setdefault(one.brand, one)
     return [one for one in found.values() if not any(_inside(one, other) for other in found.values())]
 
@@ -157,25 +171,26 @@ def _inside(one: Impersonation, other: Impersonation) -> bool:
     return len(one.matched) < len(other.matched) and one.matched in other.matched
 
 
-def _in_host(host: str) -> Iterator[Impersonation]:
+def _in_host(host: str, near: Iterable[Near] | None) -> Iterator[Impersonation]:
     registered = registrable_domain(host)
     if registered is None:
         return
     labels = idna_display(host).split(".")
     depth = host.count(".") - registered.count(".")  # how many labels stand before the registrable one
     beside = frozenset(piece for label in labels[: depth + 1] for piece in _PIECES.findall(plain(label)))
-    yield from _in_label(labels[depth], beside, whole=True)
+    yield from _in_label(labels[depth], beside)
+    yield from _slips(labels[depth], near)
     for label in labels[:depth]:
-        for one in _in_label(label, beside, whole=False):
+        for one in _in_label(label, beside):
             yield Impersonation(one.brand, Technique.SUBDOMAIN, one.matched)
 
 
-def _in_label(label: str, beside: frozenset[str], *, whole: bool) -> Iterator[Impersonation]:
-    """Yield what one label pretends; `whole` when it is the label that somebody registered."""
+def _in_label(label: str, beside: frozenset[str]) -> Iterator[Impersonation]:
+    """Yield what one label pretends, slips of the hand left out."""
     lexicon = _lexicon()
     bare = plain(label).replace("-", "").replace("_", "")
     for pattern, _start, _end in lexicon.shapes.find_matches_as_indexes(
-        skeleton(label.replace("-", "")), overlapping=True
+        look(label.replace("-", "")), overlapping=True
     ):
         word, code = lexicon.words[pattern]
         yield Impersonation(code, _technique(word, bare), word)
@@ -184,12 +199,11 @@ def _in_label(label: str, beside: frozenset[str], *, whole: bool) -> Iterator[Im
         if piece in lexicon.tokens:
             yield Impersonation(lexicon.tokens[piece], _technique(piece, bare), piece)
     for piece in (bare, *label.split("-")):
-        if (hit := lexicon.token_shapes.get(skeleton(piece))) and hit[0] not in pieces:
+        hit = lexicon.token_shapes.get(skeleton(piece))
+        # An ordinary word with another letter is another word; with a digit it is meant to be misread.
+        if hit and hit[0] not in pieces and (hit[0] in lexicon.tokens or any(map(str.isdigit, piece))):
             yield Impersonation(hit[1], Technique.HOMOGLYPH, hit[0])
-    yield from _weak(bare, pieces, beside)
-    if whole:
-        yield from _typos(pieces)
-        yield from _whole_typos(bare)
+    yield from _weak(pieces, beside)
 
 
 def _technique(word: str, bare: str) -> Technique:
@@ -198,41 +212,55 @@ def _technique(word: str, bare: str) -> Technique:
     return Technique.COMBOSQUAT if word in bare else Technique.HOMOGLYPH
 
 
-def _weak(bare: str, pieces: set[str], beside: frozenset[str]) -> Iterator[Impersonation]:
+def _weak(pieces: set[str], beside: frozenset[str]) -> Iterator[Impersonation]:
     """Yield short or ordinary names of brands that stand beside a word that criminals put there."""
-    weak, tokens = _lexicon().weak, _lexicon().tokens
+    weak, short = _lexicon().weak, _lexicon().short
     companions = beside & COMPANIONS
     for piece in pieces:
         if piece in weak and companions - {piece}:
             yield Impersonation(weak[piece], Technique.COMBOSQUAT, piece)
-        for size in range(2, min(len(piece) - 1, 10)):
-            for word, rest in ((piece[:size], piece[size:]), (piece[-size:], piece[:-size])):
-                code = weak.get(word) or tokens.get(word)
-                if code and word != rest and GLUED.fullmatch(rest):
-                    yield Impersonation(code, Technique.COMBOSQUAT, word)
-
-
-def _typos(pieces: set[str]) -> Iterator[Impersonation]:
-    near = _lexicon().deletions
-    for piece in pieces:
-        if not _SHORTEST_TYPO - 2 < len(piece) < LONGEST_TYPO or piece in ORDINARY:
+        if not (piece.startswith(_shorts()) or piece.endswith(_shorts())):
             continue
-        for variant in _deletions(piece):
-            for word, code in near.get(variant, ()):
+        for size in range(2, min(len(piece) - 1, _LONGEST_SHORT + 1)):
+            if (word := piece[:size]) in short and word != piece[size:] and GLUED.fullmatch(piece, size):
+                yield Impersonation(short[word], Technique.COMBOSQUAT, word)
+            if (
+                (word := piece[-size:]) in short
+                and word != piece[:-size]
+                and GLUED.fullmatch(piece, 0, len(piece) - size)
+            ):
+                yield Impersonation(short[word], Technique.COMBOSQUAT, word)
+
+
+@cache
+def _shorts() -> tuple[str, ...]:
+    return tuple(_lexicon().short)
+
+
+def _slips(label: str, near: Iterable[Near] | None) -> Iterator[Impersonation]:
+    """Yield brands that the label which somebody registered, or a piece of it, misses by a slip of the hand."""
+    bare = plain(label).replace("-", "").replace("_", "")
+    for piece in {bare, *_PIECES.findall(plain(label))} - ORDINARY:
+        if _SHORTEST_TYPO - 2 < len(piece) < LONGEST_TYPO:
+            for word, code in _nearly(piece, _lexicon().deletions, _deletions) if near is None else near:
                 limit = 2 if len(word) >= _LONG_WORD else 1
-                if word not in piece and OSA.distance(word, piece, score_cutoff=limit) <= limit:
+                if _has_own_letters(word) and word not in piece and is_slip(word, piece, limit):
                     yield Impersonation(code, _slip(word, piece), word)
+    # All that somebody registered: short names too.
+    if SHORTEST_WHOLE - 1 <= len(bare) <= LONGEST_TYPO and bare not in ORDINARY and bare not in _names():
+        for word, code in _nearly(bare, _lexicon().whole, deleted_once) if near is None else near:
+            if word not in _ONE_MORE_LETTER and is_slip(word, bare):
+                yield Impersonation(code, _slip(word, bare), word)
 
 
-def _whole_typos(label: str) -> Iterator[Impersonation]:
-    """Yield brands whose name is one edit away from all that somebody registered, short names too."""
-    whole = _lexicon().whole
-    if not SHORTEST_WHOLE - 1 <= len(label) <= LONGEST_TYPO or label in ORDINARY or label in _names():
-        return
-    for variant in deleted_once(label):
-        for word, code in whole.get(variant, ()):
-            if OSA.distance(word, label, score_cutoff=1) == 1:
-                yield Impersonation(code, _slip(word, label), word)
+def _nearly(piece: str, near: dict[str, tuple[Near, ...]], variants: Callable[[str], set[str]]) -> Iterator[Near]:
+    for variant in variants(piece):
+        yield from near.get(variant, ())
+
+
+def is_slip(word: str, piece: str, most: int = 1) -> bool:
+    """Whether a word takes one edit, or at most so many, to be the piece, and the piece is no word of its own."""
+    return piece not in ORDINARY and 0 < OSA.distance(word, piece, score_cutoff=most) <= most
 
 
 @cache

@@ -1,7 +1,9 @@
 """Reduce a label to what an eye takes it for, whatever diacritics, scripts or digits it is written with."""
 
+import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 
 CONFUSABLES = Path(__file__).parent / "data/confusables.txt"
@@ -28,22 +30,37 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
+def look(text: str) -> str:
+    """Return a lower-case label with one sign for each group of letters and digits that look alike."""
+    if not text.isascii():
+        text = plain(plain(text).translate(_confusables()))
+    return text.translate(_SAME_LOOK)
+
+
 def skeleton(text: str) -> str:
     """Return the shape of a lower-case label; two labels of the same shape can be mistaken for each other.
 
     Source: the idea of UTS #39, section 4, with digits and pairs of letters added.
     """
-    if not text.isascii():
-        text = plain(plain(text).translate(_confusables()))
-    text = text.translate(_SAME_LOOK)
+    text = look(text)
     for pair, one in _PAIRS:
         text = text.replace(pair, one)
     return text
 
 
-def skeletons(block: bytes, without: bytes) -> bytes:
-    """Return the shape of many lower-case ASCII labels at once, with some bytes left out first."""
-    block = block.translate(_SAME_BYTES, without)
-    for pair, one in _PAIRS:
-        block = block.replace(pair.encode(), one.encode())
-    return block
+def looks(word: str) -> list[str]:
+    """Return what a word may look like, with every letter that a pair looks like and every such pair.
+
+    They are found in a text as `look` or `look_of_lines` leaves it, where a pair may also belong to two words.
+    """
+    parts = (_EITHER.get(part, (part,)) for part in _CUT.split(look(word)))
+    return ["".join(one) for one in product(*parts)]
+
+
+_EITHER = {sign: pair for pair in _PAIRS for sign in pair}
+_CUT = re.compile("(" + "|".join(_EITHER) + ")")
+
+
+def look_of_lines(block: bytes, without: bytes) -> bytes:
+    """Return what `look` returns for many lower-case ASCII labels at once, with some bytes left out first."""
+    return block.translate(_SAME_BYTES, without)

@@ -1,35 +1,26 @@
 """Screen names by the million: which of them pretend to be a protected organisation.
 
-Two steps. `candidates` looks at a whole block of lines at once, with an automaton and arithmetic on the bytes, and
-keeps the few lines that could pretend anything. `screened` then reads those one by one with the same rules as the
-scorecard, and leaves out what the owner of a world-wide name usually registers himself.
+Two steps. `candidates` looks at a whole block of lines at once, with an automaton and arithmetic on the bytes: it
+keeps the lines that hold a brand's word, and tells of those that hold nearly one which it is. `screened` reads
+these few one by one with the same rules as the scorecard, and leaves out what the owner of a world-wide name
+usually registers himself.
 """
 
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 
-import numpy as np
-from ahocorasick_rs import BytesAhoCorasick
-
-from khien.analysis.blocks import LINE_END, Block, Places, Words, table_of
+from khien.analysis.blocks import Block
 from khien.analysis.brands import Brand, brands
+from khien.analysis.candidates import candidates
 from khien.analysis.guardlist import protection_of
-from khien.analysis.impersonation import (
-    COMPANIONS,
-    GLUED,
-    LONGEST_TYPO,
-    SHORTEST_WHOLE,
-    Impersonation,
-    Technique,
-    deleted_once,
-    impersonations,
-)
-from khien.analysis.lookalike import skeleton, skeletons
+from khien.analysis.impersonation import GLUED, Impersonation, Near, Technique, impersonations
+from khien.analysis.lookalike import plain, skeleton
 from khien.analysis.signals import has_cheap_ending
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.kinds import Kind
+from khien.indicators.names import idna_display, is_name
 from khien.indicators.parse import parse
 
 _KINDS_AT_HOME = frozenset("bank government telecom parcel finance shop wallet".split())
@@ -47,6 +38,8 @@ _SURE = {
     Technique.COMBOSQUAT: 60,
     Technique.SUBDOMAIN: 70,
 }
+_LONGEST = 253  # bytes of a name, RFC 1035
+_BEHIND = re.compile(rb"[ \t;,][^\n]*")  # of a line of a zone file, all but the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,123 +53,65 @@ class Screened:
     score: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Filter:
-    shapes: BytesAhoCorasick
-    pieces: Words  # whole pieces that point at somebody by themselves
-    weak: Words
-    companions: Words
-    near: Words  # forms with one letter left out
-
-
-@cache
-def _filter() -> _Filter:
-    every = list(brands().values())
-    words = [word for brand in every for word in brand.words]
-    tokens = [word for brand in every for word in brand.tokens]
-    weak = [word for brand in every for word in brand.weak]
-    glued = [pair for word in (*weak, *tokens) for more in COMPANIONS for pair in (word + more, more + word)]
-    return _Filter(
-        shapes=BytesAhoCorasick(sorted({skeleton(word).encode() for word in (*words, *tokens)})),
-        pieces=Words.of((*tokens, *glued)),
-        weak=Words.of(weak),
-        companions=Words.of(COMPANIONS),
-        near=Words.of(
-            form for word in (*words, *tokens) if len(word) >= SHORTEST_WHOLE for form in deleted_once(word)
-        ),
-    )
-
-
-_LETTERS = table_of(b"abcdefghijklmnopqrstuvwxyz")
-_WORD = table_of(b"abcdefghijklmnopqrstuvwxyz0123456789")
-_HYPHEN = table_of(b"-_")
-_SIGN = table_of(b"-_0123456789")
-_FOREIGN = ~table_of(bytes(range(128)))
-
-
-def candidates(block: Block) -> Places:
-    """Return the lines of a block of lower-case names that may pretend anything, in order, each once."""
-    found = (
-        _shaped(block.raw),
-        _pieces(block),
-        _near(block, *block.runs(_WORD)),
-        _near(block, *_cut_by_signs(block)),
-        _near_in_bare(block),
-        block.rows(np.flatnonzero(_FOREIGN[block.text])),
-        _written_apart(block),
-    )
-    return np.unique(np.concatenate(found))
-
-
-def _shaped(text: bytes) -> Places:
-    """Return lines that hold a brand's word as an eye takes it, hyphens left out."""
-    shape = skeletons(text, without=b"-_")
-    hits = _filter().shapes.find_matches_as_indexes(shape)
-    ends = np.flatnonzero(np.frombuffer(shape, np.uint8) == LINE_END)
-    return np.searchsorted(ends, np.array([start for _pattern, start, _end in hits], dtype=np.int64))
-
-
-def _pieces(block: Block) -> Places:
-    """Return lines with a piece that points at somebody, by itself or beside a word that criminals use."""
-    start, end = block.runs(_LETTERS)
-    hashes, known = block.hashes(start, end), _filter()
-    alone, weak, beside = (
-        block.rows(start[words.among(hashes)]) for words in (known.pieces, known.weak, known.companions)
-    )
-    return np.concatenate((alone, np.intersect1d(weak, beside, assume_unique=True)))
-
-
-def _near(block: Block, start: Places, end: Places) -> Places:
-    """Return lines with a piece, of those between the places, that is one edit away from a brand's word."""
-    fits = (end - start >= SHORTEST_WHOLE - 1) & (end - start <= LONGEST_TYPO)
-    start, end, near = start[fits], end[fits], _filter().near
-    first, hashes = block.one_left_out(start, end)
-    return block.rows(np.concatenate((first[near.among(hashes)], start[near.among(block.hashes(start, end))])))
-
-
-def _cut_by_signs(block: Block) -> tuple[Places, Places]:
-    """Return runs of letters beside a digit or a hyphen; the others are whole labels."""
-    start, end = block.runs(_LETTERS)
-    cut = _SIGN[block.text[end]] | (_SIGN[block.text[start - 1]] & (start > 0))
-    return start[cut], end[cut]
-
-
-def _near_in_bare(block: Block) -> Places:
-    """Return lines that are near when their hyphens are left out."""
-    rows = block.rows(np.flatnonzero(_HYPHEN[block.text]))
-    lengths = np.diff(block.ends, prepend=-1)
-    inside = np.repeat(np.isin(np.arange(len(lengths)), rows, assume_unique=True), lengths)
-    bare = Block(block.text[inside].tobytes().translate(None, b"-_"))
-    return rows[_near(bare, *bare.runs(_WORD))]
-
-
-def _written_apart(block: Block) -> Places:
-    """Return lines with a label in Punycode: only its letters tell what it looks like."""
-    return block.rows(np.array([match.start() for match in re.finditer(b"xn--", block.raw)], dtype=np.int64))
-
-
 def screen(text: bytes) -> Iterator[Screened]:
     """Yield the names of a block that pretend to be a protected organisation, in order.
 
     Args:
-        text: names, one a line, in any case, with or without a final dot; what is not a name is passed over.
+        text: names, one a line, in any case, with or without a final dot, or lines of a zone file; what is not a
+            name is passed over.
     """
-    block = Block(text.lower().replace(b"\r", b"") + (b"" if text.endswith(b"\n") else b"\n"))
-    for row in candidates(block):
-        if found := screened(block.line(row).decode("utf-8", "replace")):
-            yield found
+    lines = Block(_only_names(text))
+    seen = Block(_readable(lines.raw)) if _is_foreign(lines.raw) else lines
+    found = candidates(seen)
+    for row in sorted(found):
+        if one := _screened(lines.line(row).decode("utf-8", "replace"), found[row]):
+            yield one
 
 
-def screened(line: str) -> Screened | None:
+def _only_names(text: bytes) -> bytes:
+    """Return the lines in lower case, without what is around the names."""
+    text = text.lower()
+    if b"\r" in text or b"*" in text:
+        text = text.replace(b"\r", b"").replace(b"*.", b"")
+    if b" " in text or b"\t" in text or b";" in text or b"," in text:
+        text = _BEHIND.sub(b"", text)
+    return text.replace(b".\n", b"\n") + (b"" if text.endswith(b"\n") else b"\n")
+
+
+def _is_foreign(text: bytes) -> bool:
+    return not text.isascii() or b"xn--" in text
+
+
+def _readable(text: bytes) -> bytes:
+    """Return the lines in ASCII, as an eye reads them."""
+    return b"\n".join(_plain(line) if _is_foreign(line) else line for line in text.split(b"\n"))
+
+
+def _plain(line: bytes) -> bytes:
+    if len(line) > 4 * _LONGEST:
+        return b""
+    name = idna_display(line.decode("utf-8", "replace"))
+    return skeleton(plain(name)).encode("ascii", "replace").replace(b"\n", b"?")
+
+
+def rows_of(text: bytes) -> str:
+    """Return what `screen` finds, one JSON object a line: what the command prints, on whatever machine it runs."""
+    return "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in screen(text))
+
+
+def _screened(line: str, near: Iterable[Near]) -> Screened | None:
     """Return whom one name pretends to be; None when nobody, or when it is not a name."""
     try:
-        name = parse(line.strip(), Kind.DOMAIN).value
+        name = line if is_name(line) and "xn--" not in line else parse(line.strip(), Kind.DOMAIN).value
     except NotAnIndicator:
         return None
-    finds = (find for find in impersonations(name) if find.technique in _SURE)
-    for find in finds:
-        if not _is_usual(name, brands()[find.brand], find) and not protection_of(name):
-            return Screened(name, find.brand, find.technique, find.matched, _score(name, find))
+    for find in impersonations(name, near):
+        if find.technique in _SURE and not _is_usual(name, brands()[find.brand], find):
+            return (
+                None
+                if protection_of(name)
+                else Screened(name, find.brand, find.technique, find.matched, _score(name, find))
+            )
     return None
 
 

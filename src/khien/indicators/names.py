@@ -4,6 +4,7 @@ one (package `publicsuffixlist`, MPL-2.0), private section honoured, never fetch
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +44,7 @@ def read_domain(text: str) -> str:
     return name
 
 
+@lru_cache(maxsize=1_000)  # of one name it is asked several times in a row
 def registrable_domain(name: str) -> str | None:
     """Return the part of a name that somebody registered, or None for a public suffix or an IP address.
 

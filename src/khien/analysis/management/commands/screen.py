@@ -1,31 +1,35 @@
 """`khien screen < names`: the names that pretend to be a protected organisation, as one JSON object a line."""
 
-import json
 from typing import Any
 
-from khien.analysis.screening import screen
-from khien.indicators.streaming import StreamCommand, whole_lines
+from django.core.management.base import CommandError, CommandParser
+
+from khien.analysis.cluster import on_cluster
+from khien.analysis.screening import rows_of
+from khien.indicators.streaming import PIECE, StreamCommand, whole_lines, write_all
 
 
 class Command(StreamCommand):
     """Answers in the order of the input; ordinary names leave no line."""
 
-    help = "Screen the names on standard input; one JSON object for each that pretends."
+    help = (
+        "Screen the names on standard input, one a line, or lines of a zone file; one JSON object for each name "
+        "that pretends to be a protected organisation."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take who works: processes of this machine, or a cluster."""
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--cluster", metavar="ADDRESS", help="of a Dask scheduler, such as tcp://10.0.0.5:8786"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Stream."""
-        self.stream(whole_lines(), _rows, options["processes"])
-
-
-def _rows(block: bytes) -> str:
-    found = (
-        {
-            "value": one.value,
-            "brand": one.brand,
-            "technique": one.technique,
-            "matched": one.matched,
-            "score": one.score,
-        }
-        for one in screen(block)
-    )
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in found)
+        if options["cluster"] is None:
+            self.stream(whole_lines(PIECE), rows_of, options["processes"])
+            return
+        try:
+            write_all(on_cluster(whole_lines(PIECE * 4), rows_of, options["cluster"]))
+        except OSError as error:
+            raise CommandError(f"The cluster at {options['cluster']} does not answer: {error}") from error
