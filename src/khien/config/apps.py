@@ -15,6 +15,9 @@ class KhienConfig(AppConfig):
         from khien.config.wiring import JOBS, REACTIONS
         from khien.intake import tracking
         from khien.outbox.events import WIRING
+        from khien.protection.filtering import check
+        from khien.protection.warnings.known import beside
 
         WIRING.install(REACTIONS, JOBS)
         tracking.STATUS_OF = progress_of
+        check.BESIDE[:] = [beside]

@@ -1,6 +1,6 @@
 """Is it a scam? One of five answers for anything that a person pastes; nothing of the question is kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -90,3 +90,12 @@ def _known_about(values: Sequence[IndicatorValue]) -> list[Thing]:
         IndicatorValue(Kind(one.kind), one.value): assess(replace(one, reports=0)) for one in snapshots(open_ones)
     }
     return [Thing(verdict, scores.get(verdict.value)) for verdict in verdicts]
+
+
+# What others know about a message, each as a piece of the page; the composition root hands them in.
+BESIDE: list[Callable[[str], str]] = []
+
+
+def beside(text: str) -> list[str]:
+    """Return what is shown beside the answer, because somebody else knows this message; mostly nothing."""
+    return [piece for others in BESIDE if (piece := others(text[:LONGEST]))]

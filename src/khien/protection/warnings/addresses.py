@@ -6,6 +6,7 @@ They do not depend on the process that writes them: the staff face and the worke
 from django.conf import settings
 
 from khien.protection.warnings.models.alerts import Alert, Edition
+from khien.protection.warnings.models.claims import Claim
 
 
 def public_url(path: str, language: str) -> str:
@@ -16,6 +17,11 @@ def public_url(path: str, language: str) -> str:
 def page_url(alert: Alert, language: str) -> str:
     """Return the address of a warning's page."""
     return public_url(f"/warnings/{alert.ref}/", language)
+
+
+def claim_url(claim: Claim, language: str) -> str:
+    """Return the address of a fact check's page."""
+    return public_url(f"/fact-checks/{claim.ref}/", language)
 
 
 def cap_url(edition: Edition) -> str:

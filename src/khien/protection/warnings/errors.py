@@ -17,3 +17,28 @@ class StaleText(KhienError):
                 "Open the page in a second window, compare, and send it again."
             )
         )
+
+
+class SameUnit(KhienError):
+    """Both reviewers of a fact check are of one unit, or one person."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A reviewer of your unit has given a verdict already. The second must be of another unit.")
+        )
+
+
+class OtherVerdict(KhienError):
+    """The second reviewer finds something else than the first."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The first reviewer found something else. Nothing is published: send it back and say why you "
+                "disagree."
+            )
+        )

@@ -69,3 +69,61 @@ class AlertEnded(Event):
     alert: str
     how: str
     why: str
+
+
+@dataclass(frozen=True)
+class VerdictGiven(Event):
+    """The first of two reviewers gave a verdict; nothing is public yet."""
+
+    kind: ClassVar[str] = "claim.reviewed"
+    public: ClassVar[tuple[str, ...]] = ("claim", "topic")
+
+    claim: str
+    topic: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class ClaimPublished(Event):
+    """A reviewer of another unit came to the same verdict, and the fact check is public."""
+
+    kind: ClassVar[str] = "claim.published"
+    public: ClassVar[tuple[str, ...]] = (
+        "claim",
+        "topic",
+        "verdict",
+        "statement",
+        "text_sha256",
+        "first",
+        "replaces",
+    )
+
+    claim: str
+    topic: str
+    verdict: str
+    statement: str
+    text_sha256: str
+    first: dict[str, str]
+    replaces: str
+
+
+@dataclass(frozen=True)
+class ClaimSentBack(Event):
+    """A reviewer does not agree; the note stays inside."""
+
+    kind: ClassVar[str] = "claim.sent_back"
+    public: ClassVar[tuple[str, ...]] = ("claim",)
+
+    claim: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ClaimWithdrawn(Event):
+    """A fact check was wrong. It stays readable and says so."""
+
+    kind: ClassVar[str] = "claim.withdrawn"
+    public: ClassVar[tuple[str, ...]] = ("claim", "why")
+
+    claim: str
+    why: str

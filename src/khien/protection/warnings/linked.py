@@ -5,15 +5,18 @@ A `script` element of type `application/ld+json` is data, which no browser runs:
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from khien.protection.warnings.addresses import page_url, press_url
+from khien.protection.warnings.addresses import claim_url, page_url, press_url
 from khien.protection.warnings.models.alerts import Edition
+from khien.protection.warnings.models.claims import Appearance, Claim, ClaimEvidence
+from khien.protection.warnings.topics import RATINGS, Verdict
 
 # What could end the element or begin another one.
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -51,4 +54,41 @@ def announcement(edition: Edition, language: str) -> dict[str, Any]:
         "image": press_url(edition, "card.png", said.language),
         "spatialCoverage": [{"@type": "AdministrativeArea", "name": place} for place in places],
         "publisher": organisation(),
+    }
+
+
+def review(
+    claim: Claim, seen: Sequence[Appearance], evidence: Sequence[ClaimEvidence], language: str
+) -> dict[str, Any]:
+    """Return a fact check as a `ClaimReview`."""
+    word = claim.in_language(language)
+    with translation.override(word):
+        verdict = str(Verdict(claim.verdict).label)
+    return {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "@id": claim_url(claim, "vi"),
+        "url": claim_url(claim, language),
+        "inLanguage": word,
+        "datePublished": claim.published_at.date().isoformat() if claim.published_at else None,
+        "claimReviewed": claim.statement(word),
+        "reviewBody": claim.finding(word),
+        "author": organisation(),
+        "reviewRating": {
+            "@type": "Rating",
+            "ratingValue": RATINGS[claim.verdict],
+            "worstRating": 1,
+            "bestRating": 5,
+            "alternateName": verdict,
+        },
+        "itemReviewed": {
+            "@type": "Claim",
+            "about": {"@type": "Organization", "name": claim.in_name_of},
+            "datePublished": seen[0].seen_on.isoformat() if seen else None,
+            "appearance": [
+                {"@type": "CreativeWork", "text": one.text, "datePublished": one.seen_on.isoformat()}
+                for one in seen
+            ],
+        },
+        "isBasedOn": [one.url for one in evidence if one.url],
     }

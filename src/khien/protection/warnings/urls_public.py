@@ -3,11 +3,13 @@
 from django.urls import URLPattern, URLResolver, path
 
 from khien.protection.warnings.feeds import AtomWarnings, RssWarnings
-from khien.protection.warnings.views import public, subscribing
+from khien.protection.warnings.views import claims, public, subscribing
 
 app_name = "warnings"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("fact-checks/", claims.claims, name="claims"),
+    path("fact-checks/<slug:ref>/", claims.claim, name="claim"),
     path("warnings/", public.warnings, name="warnings"),
     path("warnings/feed.atom", AtomWarnings(), name="atom"),
     path("warnings/feed.rss", RssWarnings(), name="rss"),

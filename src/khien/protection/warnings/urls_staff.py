@@ -2,11 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from khien.protection.warnings.views import staff
+from khien.protection.warnings.views import staff, staff_claims
 
 app_name = "warnings"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("fact-checks/", staff_claims.claims, name="staff_claims"),
+    path("fact-checks/write/", staff_claims.write, name="write_claim"),
+    path("fact-checks/<slug:ref>/", staff_claims.claim, name="staff_claim"),
+    path("fact-checks/<slug:ref>/edit/", staff_claims.edit, name="edit_claim"),
+    path("fact-checks/<slug:ref>/appearance/", staff_claims.add_appearance, name="add_appearance"),
+    path("fact-checks/<slug:ref>/evidence/", staff_claims.add_evidence, name="add_evidence"),
+    path("fact-checks/<slug:ref>/remove/<slug:what>/", staff_claims.remove, name="remove_row"),
+    path("fact-checks/<slug:ref>/verdict/", staff_claims.verdict, name="verdict"),
+    path("fact-checks/<slug:ref>/send-back/", staff_claims.send_back, name="send_back_claim"),
+    path("fact-checks/<slug:ref>/correct/", staff_claims.correct, name="correct_claim"),
+    path("fact-checks/<slug:ref>/withdraw/", staff_claims.withdraw, name="withdraw_claim"),
     path("warnings/", staff.warnings, name="alerts"),
     path("warnings/write/", staff.write, name="write"),
     path("warnings/from/<slug:ref>/", staff.write_from_campaign, name="write_from_campaign"),

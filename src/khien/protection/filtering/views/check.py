@@ -13,7 +13,7 @@ from khien.indicators.kinds import IndicatorValue
 from khien.intake.limits import LARGEST_PICTURE, readable
 from khien.intake.pictures import PictureRefused, redraw, too_large
 from khien.intake.uploads import problem_with
-from khien.protection.filtering.check import LONGEST, Checked, Sentence, Thing, check
+from khien.protection.filtering.check import LONGEST, Checked, Sentence, Thing, beside, check
 from khien.protection.filtering.qr import read_codes
 
 _REASONS = 4
@@ -59,6 +59,7 @@ def _page(
     context = {
         "asked": asked,
         "checked": checked,
+        "beside": beside(asked) if checked else [],
         "reasons": _reasons(checked.things) if checked else [],
         "refusals": refusals or [],
         "pictured": pictured,
