@@ -69,6 +69,7 @@ explain_missing() {
             knot) say "knot is missing: no primary from which resolvers of others take the list." ;;
             bind9|pdns-recursor|knot-resolver|lua-cqueues|dnsmasq-base) say "$package is missing: its kit is not tried." ;;
             postgresql) say "postgresql is missing: the tests run on SQLite only." ;;
+            wrk) say "wrk is missing: bench web cannot ask." ;;
             dnsperf) say "dnsperf is missing: bench gateway cannot measure throughput." ;;
             tesseract-ocr|tesseract-ocr-vie) say "$package is missing: text in pictures is not read." ;;
             poppler-utils) say "poppler-utils is missing: posters are not read back." ;;

@@ -1,0 +1,272 @@
+"""How many requests a second the public pages answer, with a long list and many reports.
+
+    ./run bench web [--json] [--entries N] [--reports N] [--seconds S]
+
+A PostgreSQL, a public face (granian, one process as in production) and a folder of their own, all on this machine.
+The rows are filled in at once; a thousand of the decisions are made by two people as always, with their entries in
+the ledger, and the entry pages of these are asked for. `wrk` asks on one core, the face answers on the other. The
+statements that each page takes are counted before and after the filling; a page that takes more with the long list
+ends the measurement with an error.
+"""
+
+import argparse
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+
+from bench.filling import fill
+from tests.postgres import server
+
+GENUINE = 1_000  # decisions made as people make them
+CONNECTIONS = 16
+SCRIPT = """
+local lines = {}
+for line in io.lines(os.getenv("BENCH_LINES")) do lines[#lines + 1] = line end
+local number, method = 0, os.getenv("BENCH_METHOD")
+local headers = {["Content-Type"] = "application/json", ["Authorization"] = os.getenv("BENCH_KEY")}
+function request()
+  number = number + 1
+  if method == "POST" then
+    headers["Idempotency-Key"] = os.getenv("BENCH_RUN") .. "-" .. number
+    return wrk.format("POST", os.getenv("BENCH_PATH"), headers, lines[number % #lines + 1])
+  end
+  return wrk.format("GET", lines[number % #lines + 1])
+end
+"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Something that is asked for: one path for each line, or one body for each line when it is posted."""
+
+    name: str
+    lines: Sequence[str]
+    post_to: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured of a page; p99 in milliseconds, `statements` of SQL for each request."""
+
+    page: str
+    requests_per_second: float
+    p99: float
+    failed: int
+    statements: int
+
+
+def main(arguments: argparse.Namespace) -> None:
+    """Fill, count, ask, print."""
+    with ExitStack() as stack:
+        postgres = stack.enter_context(server())
+        postgres.make("bench")
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="khien-web-")))
+        port = _prepare(folder, postgres.url("bench"))
+        names, key = _genuine()
+        pages = _pages(names)
+        before = {page.name: _statements(page, key) for page in pages}
+        began = time.perf_counter()
+        fill(arguments.entries - len(names), arguments.reports)
+        filled = time.perf_counter() - began
+        after = {page.name: _statements(page, key) for page in pages}
+        if grown := {name: (before[name], after[name]) for name in before if after[name] > before[name]}:
+            sys.exit(f"Pages that take more statements with a long list (before, after): {grown}")
+        stack.enter_context(_face(folder, port))
+        figures = [_ask(page, port, key, folder, arguments.seconds, after[page.name]) for page in pages]
+    _print(figures, arguments, filled)
+
+
+def _prepare(folder: Path, database: str) -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    os.environ |= {
+        "KHIEN_DATA": str(folder),
+        "KHIEN_DATABASE": database,
+        "KHIEN_FACE": "public",
+        "KHIEN_PUBLIC_PORT": str(port),
+        "KHIEN_LOG_LEVEL": "ERROR",
+        "KHIEN_BRAKE_FLOOR": "1000000",
+        "DJANGO_SETTINGS_MODULE": "khien.config.settings",
+    }
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("prepare", stdout=sys.stderr)
+    return port
+
+
+def _genuine() -> tuple[list[str], str]:
+    """Return the names that two people blocked, published as files, and a partner's key."""
+    from khien.people.actions import issue_api_key
+    from khien.people.keys import Scope
+    from khien.people.models import RoleHolding
+    from khien.people.rights import Role
+    from khien.protection.filtering.engines import unbound
+    from khien.protection.filtering.publish import publish_list
+    from tests.filtering.blocks import many_blocks, people
+
+    deciders = people()
+    RoleHolding.objects.create(person=deciders.hoa, role=Role.ADMINISTRATOR)
+    names = [f"that-{number}.example.vn" for number in range(GENUINE)]
+    unbound.PATH = ""  # no resolver: the list is published as files
+    publish_list()  # the first list of all is empty
+    many_blocks(names, deciders)
+    publish_list()
+    scopes = [Scope.REPORTS_WRITE]
+    unit = deciders.hoa.unit
+    return names, issue_api_key(unit=unit, name="bench", scopes=scopes, lasts=timedelta(days=1), by=deciders.hoa)[
+        1
+    ]
+
+
+def _pages(names: Sequence[str]) -> list[Page]:
+    from khien.cases.models import Decision
+
+    refs = Decision.objects.order_by("pk").values_list("ref", flat=True)
+    reports = [
+        json.dumps({"text": f"Tin nhắn lạ số {number} gửi kèm liên kết https://la-{number}.example/ hãy xem giúp"})
+        for number in range(GENUINE)
+    ]
+    return [
+        Page("front page", ["/"]),
+        Page("check: a known scam", [f"/check/?value=www.{name}" for name in names]),
+        Page("check: nothing known", [f"/check/?value=khong-{number}.example.vn" for number in range(GENUINE)]),
+        Page("report: the form", ["/report/"]),
+        Page("report: sent by a partner", reports, post_to="/api/v1/reports"),
+        Page("entry page", [f"/list/{ref}/" for ref in refs]),
+        Page("newest entries", ["/list/"]),
+        Page("look-up for programs", [f"/api/v1/lookup?value=www.{name}" for name in names]),
+        Page("feed of warnings", ["/warnings/feed.atom"]),
+        Page("feed of warnings", ["/warnings/feed.atom"]),
+        Page("hash prefixes: full hashes", [f"/lists/prefixes/{number:08x}" for number in range(GENUINE)]),
+    ]
+
+
+def _statements(page: Page, key: str) -> int:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(headers={"authorization": f"Bearer {key}"}, SERVER_NAME="localhost")
+
+    def ask(number: int) -> int:
+        if page.post_to:
+            headers = {"Idempotency-Key": f"count-{time.monotonic_ns()}"}
+            answer = client.post(page.post_to, page.lines[number], "application/json", headers=headers)
+        else:
+            answer = client.get(page.lines[number % len(page.lines)])
+        return answer.status_code
+
+    ask(0)  # what is read once in a process's life does not count
+    with CaptureQueriesContext(connection) as queries:
+        if (status := ask(1)) >= 400:
+            sys.exit(f"{page.name} answers {status}: {page.post_to or page.lines[0]}")
+    return len(queries)
+
+
+@contextmanager
+def _face(folder: Path, port: int) -> Iterator[None]:
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning", "khien.config.wsgi:application"]
+    process = subprocess.Popen(_on_core(0, command), stdin=subprocess.DEVNULL)
+    try:
+        _until(lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close())
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _until(act: Callable[[], None]) -> None:
+    end = time.monotonic() + 120
+    while True:
+        try:
+            return act()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+
+
+def _on_core(number: int, command: list[str]) -> list[str]:
+    return ["taskset", "-c", str(number), *command] if (os.cpu_count() or 1) > 1 else command
+
+
+def _ask(page: Page, port: int, key: str, folder: Path, seconds: int, statements: int) -> Figure:
+    lines, script = folder / "lines", folder / "ask.lua"
+    lines.write_text("\n".join(page.lines), encoding="utf-8")
+    script.write_text(SCRIPT, encoding="utf-8")
+    environment = os.environ | {
+        "BENCH_LINES": str(lines),
+        "BENCH_METHOD": "POST" if page.post_to else "GET",
+        "BENCH_PATH": page.post_to,
+        "BENCH_KEY": f"Bearer {key}",
+        "BENCH_RUN": f"r{time.monotonic_ns()}",
+    }
+    if not page.post_to:  # what is read once in a process's life does not count
+        urllib.request.urlopen(f"http://127.0.0.1:{port}{page.lines[0]}", timeout=60).close()
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "--latency"]
+    command += ["-s", str(script), f"http://127.0.0.1:{port}"]
+    done = subprocess.run(_on_core(1, command), env=environment, capture_output=True, text=True, check=True)
+    return read_wrk(page.name, done.stdout, statements)
+
+
+UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
+
+
+def read_wrk(name: str, said: str, statements: int) -> Figure:
+    """Return what wrk 4 says, as a figure.
+
+    Raises:
+        ValueError: it says something else.
+    """
+    rate = re.search(r"^Requests/sec:\s+([\d.]+)", said, re.M)
+    late = re.search(r"^\s+99%\s+([\d.]+)(us|ms|s|m)\s*$", said, re.M)
+    if not rate or not late:
+        raise ValueError(f"wrk said of {name}: {said}")
+    bad = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
+    return Figure(name, float(rate[1]), float(late[1]) * UNITS[late[2]], int(bad[1]) if bad else 0, statements)
+
+
+def _print(figures: Sequence[Figure], arguments: argparse.Namespace, filled: float) -> None:
+    if arguments.json:
+        told: dict[str, Any] = {
+            "entries": arguments.entries,
+            "reports": arguments.reports,
+            "filled_seconds": filled,
+        }
+        sys.stdout.write(json.dumps(told | {"pages": [asdict(figure) for figure in figures]}) + "\n")
+        return
+    print(f"{arguments.entries:,} entries, {arguments.reports:,} reports, filled in {filled:.0f} s\n")
+    print("| page | requests/s | p99, ms | failed | statements |\n|---|---|---|---|---|")
+    for figure in figures:
+        rate = f"{figure.requests_per_second:,.0f}"
+        print(f"| {figure.page} | {rate} | {figure.p99:.0f} | {figure.failed} | {figure.statements} |")
+
+
+def _arguments(words: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./run bench web", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--reports", type=int, default=1_000_000)
+    parser.add_argument("--seconds", type=int, default=8, help="for each page")
+    return parser.parse_args(words)
+
+
+if __name__ == "__main__":
+    main(_arguments(sys.argv[1:]))
