@@ -40,6 +40,7 @@ def _own_folders(settings: LazySettings, tmp_path: Path) -> None:
     settings.RESOLVER_FOLDER = tmp_path / "resolver"
     settings.RUN_FOLDER = tmp_path / "run"
     settings.MAIL_FOLDER = tmp_path / "mail"
+    settings.LISTS_FOLDER = tmp_path / "lists"
     settings.STORAGES = {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from khien.protection.filtering.compile.formats import FORMATS, compile_list
+from khien.protection.filtering.compile.formats import FORMATS
+from khien.protection.filtering.compile.stream import compile_list
 from khien.protection.filtering.kits import KITS, table
 from tests.conftest import Cast
 from tests.engines.kits import FETCHING, kit_files, own_folder

@@ -8,7 +8,11 @@ from django.conf import LazySettings
 
 from khien.protection.filtering.engines import unbound
 from khien.protection.filtering.engines.files import Files
+from khien.protection.filtering.models import Release
 from khien.protection.filtering.publish import publish_list
+from tests.conftest import Cast
+from tests.filtering.blocks import block
+from tests.filtering.lists import ADDRESS, NAMES
 
 
 @pytest.fixture
@@ -34,3 +38,14 @@ def publish(deliver: Callable[[], None], db: None) -> Callable[[], None]:
 def small_brake(settings: LazySettings) -> None:
     """A brake that three names trip."""
     settings.BRAKE_SHARE, settings.BRAKE_FLOOR = 0.2, 2
+
+
+@pytest.fixture
+def published(publish: Callable[[], None], files_only: Files, cast: Cast) -> Release:
+    """The list of `tests.filtering.lists`, in force."""
+    for value in [*NAMES, ADDRESS]:
+        block(value, cast)
+    publish()
+    newest = Release.objects.newest()
+    assert newest
+    return newest

@@ -8,7 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from khien.indicators.parse import parse
-from khien.protection.filtering.compile.formats import FORMATS, compile_list
+from khien.protection.filtering.compile.formats import FORMATS
+from khien.protection.filtering.compile.stream import compile_list
 from khien.protection.filtering.engines.files import Files
 from khien.protection.filtering.lookup import Answer, look_up
 from tests.conftest import Cast

@@ -19,34 +19,18 @@ from django.db import transaction
 from django.test import Client
 
 from khien.protection.filtering.compile import ListDamaged
-from khien.protection.filtering.compile.formats import FORMATS, Item, compile_list
+from khien.protection.filtering.compile.formats import FORMATS, Item
+from khien.protection.filtering.compile.stream import compile_list
 from khien.protection.filtering.compile.zone import CANARY, LIST
-from khien.protection.filtering.engines.files import Files
 from khien.protection.filtering.models import ListEntry, Release
 from tests.conftest import Cast
-from tests.filtering.blocks import REASON, block, lift
+from tests.filtering.blocks import REASON, lift
+from tests.filtering.lists import ADDRESS, NAMES, text_of
 from tests.processes import unmeasured
 
 pytestmark = pytest.mark.django_db
 
 Run = Callable[[], None]
-NAMES = ["a-b.example.vn", "lua-dao.example.vn", "x.lua-dao.example.vn"]
-ADDRESS = "https://sites.google.com/view/lua-dao"
-
-
-@pytest.fixture
-def published(publish: Run, files_only: Files, cast: Cast) -> Release:
-    """Three names, one under another, and one address on a host that many share."""
-    for value in [*NAMES, ADDRESS]:
-        block(value, cast)
-    publish()
-    newest = Release.objects.newest()
-    assert newest
-    return newest
-
-
-def text_of(name: str) -> str:
-    return "".join(compile_list(name))
 
 
 def rows_of(text: str) -> list[str]:
@@ -88,7 +72,7 @@ def test_filter_rules_hold_names_and_addresses(published: Release) -> None:
 @pytest.mark.parametrize("path", ["a*b", "a^b", "a|b", "x$script", "a,b", "a b"])
 def test_an_address_that_would_be_another_rule_is_no_rule(path: str) -> None:
     item = Item("address", f"https://host.example/{path}", "phishing", "", "", "", "", "D1")
-    assert FORMATS["adblock"].item(item) == ""
+    assert FORMATS["adblock"].write([item]) == ""
 
 
 def test_tables_hold_why_and_until_when(published: Release) -> None:
@@ -103,7 +87,7 @@ def test_tables_hold_why_and_until_when(published: Release) -> None:
 
 def test_a_cell_that_a_spreadsheet_would_run_is_disarmed() -> None:
     item = Item("address", "https://x.example/", "phishing", "=cmd|' /C calc'!A0", "b", "s", "u", "D1")
-    [row] = csv.reader([FORMATS["csv"].item(item)])
+    [row] = csv.reader([FORMATS["csv"].write([item])])
     assert row[3] == "'=cmd|' /C calc'!A0"
 
 
@@ -114,7 +98,7 @@ def test_a_stream_that_has_begun_stays_at_its_serial_while_the_list_goes_on(
     head = next(stream)
     lift(ListEntry.objects.get(value="a-b.example.vn").decision, cast)
     publish()
-    assert "a-b.example.vn\n" in list(stream)
+    assert "a-b.example.vn\n" in "".join(stream)
     assert f"Serial: {published.serial}\n" in head
     assert "a-b.example.vn" not in text_of("domains")
 
@@ -123,50 +107,12 @@ def test_a_stream_that_has_begun_stays_at_its_serial_while_the_list_goes_on(
 def test_a_list_whose_rows_were_changed_does_not_go_out_in_any_format(published: Release, name: str) -> None:
     ListEntry.objects.filter(value="a-b.example.vn").update(value="bank.example.vn")
     with pytest.raises(ListDamaged):
-        next(compile_list(name))
+        list(compile_list(name))
 
 
 def test_before_the_first_publication_every_format_is_an_empty_list(db: None) -> None:
     assert rows_of(text_of("domains")) == []
     assert json.loads(text_of("json"))["entries"] == []
-
-
-# --- HTTP ---
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_every_format_can_be_fetched_and_costs_nothing_when_unchanged(
-    published: Release, public_client: Client, name: str
-) -> None:
-    address = f"/lists/khien.{FORMATS[name].extension}"
-    answer = public_client.get(address)
-    assert answer.status_code == 200
-    assert b"".join(answer.streaming_content).decode() == text_of(name)
-    assert "max-age" in answer["Cache-Control"]
-    assert not answer["ETag"].startswith("W/")
-    again = public_client.get(address, headers={"If-None-Match": answer["ETag"]})
-    assert again.status_code == 304
-    assert again["ETag"] == answer["ETag"]
-    assert public_client.get(address, headers={"If-Modified-Since": answer["Last-Modified"]}).status_code == 304
-
-
-def test_a_new_list_has_another_etag(published: Release, public_client: Client, publish: Run, cast: Cast) -> None:
-    before = public_client.get("/lists/khien.txt")["ETag"]
-    block("more.example.vn", cast)
-    publish()
-    answer = public_client.get("/lists/khien.txt", headers={"If-None-Match": before})
-    assert answer.status_code == 200
-    assert answer["ETag"] not in (before, public_client.get("/lists/khien.hosts")["ETag"])
-
-
-def test_a_damaged_list_is_refused_with_a_status(published: Release, public_client: Client) -> None:
-    ListEntry.objects.filter(value="a-b.example.vn").delete()
-    assert public_client.get("/lists/khien.rpz").status_code == 503
-
-
-@pytest.mark.parametrize("path", ["/lists/khien.exe", "/lists/khien.", "/lists/khien.rpz/"])
-def test_there_is_no_other_format(published: Release, public_client: Client, path: str) -> None:
-    assert public_client.get(path).status_code == 404
 
 
 # --- The public log ---
@@ -227,7 +173,7 @@ def test_the_command_replaces_a_file_whole_or_leaves_it(published: Release, tmp_
     with pytest.raises(CommandError, match=r"4 (entries|mục)"):
         call_command("export_list", format="domains", output=path)
     assert path.read_text() == before
-    assert [file.name for file in tmp_path.iterdir() if "list" in file.name] == ["list.txt"]
+    assert [file.name for file in tmp_path.iterdir() if "list." in file.name] == ["list.txt"]
 
 
 def test_the_command_fails_when_it_cannot_write(published: Release, tmp_path: Path) -> None:

@@ -200,6 +200,7 @@ WHITENOISE_MANIFEST_STRICT = True
 LEDGER_ORIGIN = env.text("KHIEN_LEDGER_ORIGIN", "khien.local/ledger")
 LEDGER_FOLDER = DATA / "ledger"
 RESOLVER_FOLDER = DATA / "resolver"
+LISTS_FOLDER = DATA / "lists"  # the list in every format, for a web server or a CDN
 PRIMARY_PORT = env.number("KHIEN_PRIMARY_PORT", 0)  # of Knot DNS, from which others transfer the list; 0: none
 PRIMARY_ADDRESS = env.text("KHIEN_PRIMARY_ADDRESS", HOST)  # as resolvers of others reach it
 TSIG_KEY = env.key_file(DATA, "tsig")  # the keys that sign transfers are made from it

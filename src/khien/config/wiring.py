@@ -18,6 +18,7 @@ from khien.ledger.seal import seal
 from khien.outbox.events import Event, Reaction, RecurringJob
 from khien.outbox.letters import send_letters
 from khien.people.sessions import forget_what_has_ended
+from khien.protection.filtering.compile.lists import keep_lists
 from khien.protection.filtering.folding import fold_base
 from khien.protection.filtering.publish import publish_list
 from khien.protection.filtering.resolvers.asking import ask_resolvers
@@ -53,5 +54,6 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(forget_classes, every=HOUR),
     RecurringJob(ask_resolvers, every=SECOND, is_upkeep=True),
     RecurringJob(fold_base, every=10 * SECOND, is_upkeep=True),
+    RecurringJob(keep_lists, every=5 * SECOND, is_upkeep=True),
     RecurringJob(scrub, every=HOUR, is_upkeep=True),
 )

@@ -38,6 +38,14 @@ class ListEntryQuerySet(models.QuerySet["ListEntry"]):
         """What the release of a serial held, also when the list has gone on since."""
         return self.filter(Q(removed_serial=None) | Q(removed_serial__gt=serial), added_serial__lte=serial)
 
+    def came(self, before: int, serial: int) -> "ListEntryQuerySet":
+        """What the list of a serial holds and the one before it did not."""
+        return self.at(serial).filter(added_serial__gt=before)
+
+    def went(self, before: int, serial: int) -> "ListEntryQuerySet":
+        """What the list of a serial does not hold any more and the one before it did."""
+        return self.filter(added_serial__lte=before, removed_serial__gt=before, removed_serial__lte=serial)
+
     def to_add(self) -> "ListEntryQuerySet":
         """Wanted, not published yet, and not refused by the guard."""
         return self.filter(wanted=True, added_serial=None, refusal="")
@@ -163,6 +171,10 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         good = self.last_good()
         made = self.filter(serial__gt=good.serial if good else 0, serial__lte=until.serial)
         return made.filter(withdrawn_at=None).order_by("serial")
+
+    def known(self, serial: int) -> "Release | None":
+        """A list that somebody may have, and from which the next ones can be reached; none that was taken back."""
+        return self.filter(serial=serial, withdrawn_at=None).first()
 
 
 class Release(models.Model):

@@ -5,7 +5,7 @@ order does not matter (AdHash: Bellare and Micciancio, 1997). It finds mistakes 
 is proven by the ledger.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -26,7 +26,11 @@ class Line:
 
     def number(self) -> int:
         """Return the line's share in the digest."""
-        return int.from_bytes(sha256(str(self).encode()).digest(), "big")
+        return _number((self.scope, self.value, self.decision))
+
+
+def _number(fields: tuple[str, str, str]) -> int:
+    return int.from_bytes(sha256("\n".join(fields).encode()).digest())
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,11 @@ class Tally:
         """Count a line in, or out with -1."""
         self._size += times
         self._total += times * line.number()
+
+    def count_rows(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        """Count the fields of many lines in: a million `Line` objects would take longer than their digests."""
+        self._size += len(rows)
+        self._total += sum(map(_number, rows))
 
     def content(self) -> Content:
         """Return what has been counted."""

@@ -1,4 +1,4 @@
-"""From rows to every export format: one stream, memory that does not grow with the list.
+"""From the rows to what leaves the house: one stream, memory that does not grow with the list.
 
 What goes out is checked against the digest of the release: rows that were changed behind our back never leave.
 """
@@ -65,13 +65,3 @@ def content_in_force() -> Content:
     """Return what the rows in force hold, computed from every row."""
     rows = ListEntry.objects.in_force().values_list("scope", "value", "decision__ref")
     return Content().changed(Line(*row) for row in rows.iterator(chunk_size=CHUNK))
-
-
-def require_whole(release: Release) -> None:
-    """Read the whole list once, so that a damaged one is refused before its first byte goes out.
-
-    Raises:
-        ListDamaged: with both sizes.
-    """
-    for _line in checked_lines(release):
-        pass

@@ -1,27 +1,30 @@
-"""The export formats. Each is a head with serial and time, then one piece for each entry."""
+"""The export formats: each writes a head with serial and time, then entries, some thousand at a time. Pure."""
 
 import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from json.encoder import encode_basestring as quoted
+from typing import NamedTuple
 
 from khien.cases.models import Decision
-from khien.protection.filtering.compile import CHUNK, require_whole
 from khien.protection.filtering.compile.zone import LIST, block
 from khien.protection.filtering.compile.zone import head as zone_head
-from khien.protection.filtering.models import ListEntry, Release
+from khien.protection.filtering.models import Release
+from khien.protection.filtering.plan import EMPTY
 
 LICENCE = "CC0-1.0"
 
 
 @dataclass(frozen=True)
 class Version:
-    """Which list: its serial, and when that was made (None and 0 before the first)."""
+    """Which list: its serial, what it holds, and when it was made (0, nothing and None before the first)."""
 
     serial: int
+    digest: str
     made_at: datetime | None
 
     @property
@@ -30,9 +33,13 @@ class Version:
         return stamp(self.made_at or datetime(1970, 1, 1, tzinfo=UTC))
 
 
-@dataclass(frozen=True)
-class Item:
-    """One entry as exports show it."""
+def version_of(release: Release | None) -> Version:
+    """Return a release's serial, digest and time."""
+    return Version(release.serial, release.digest, release.made_at) if release else Version(0, EMPTY, None)
+
+
+class Item(NamedTuple):
+    """One entry as exports show it; a tuple, because a million are made for one file."""
 
     scope: str
     value: str
@@ -46,21 +53,28 @@ class Item:
 
 @dataclass(frozen=True)
 class Format:
-    """How one format is written."""
+    """How one format is written.
+
+    Args:
+        write: entries, without what stands between two portions.
+        names_only: addresses on shared hosts are left out, and so are all fields but the name.
+        topmost: names under another one on the list are left out, too.
+    """
 
     media_type: str
     extension: str
     head: Callable[[Version], str]
-    item: Callable[[Item], str]
+    write: Callable[[Sequence[Item]], str]
     names_only: bool = True
-    topmost: bool = False  # leave out names under another one on the list
+    topmost: bool = False
     tail: str = ""
     between: str = ""
 
 
-FIELDS = ("scope", "value", "category", "reason", "basis", "since", "until", "decision")
+FIELDS = Item._fields
 # In a filter rule these have a meaning of their own, and nothing takes it from them.
 _NO_RULE = re.compile(r"[*^|$,\s]")
+_FORMULA = frozenset("=+-@\t\r")
 
 
 def stamp(moment: datetime | None) -> str:
@@ -82,95 +96,67 @@ def _zone(version: Version) -> str:
     )
 
 
-def _csv_row(cells: tuple[str, ...]) -> str:
+def _each(line: Callable[[Item], str]) -> Callable[[Sequence[Item]], str]:
+    return lambda items: "".join(map(line, items))
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> str:
     out = io.StringIO()
     # A cell that a spreadsheet would take for a formula gets an apostrophe in front.
-    csv.writer(out, lineterminator="\r\n").writerow(
-        [f"'{cell}" if cell[:1] in set("=+-@\t\r") else cell for cell in cells]
+    csv.writer(out, lineterminator="\r\n").writerows(
+        [f"'{cell}" if cell[:1] in _FORMULA else cell for cell in row] for row in rows
     )
     return out.getvalue()
 
 
-def _csv(version: Version) -> str:
-    return _comment("#")(version) + _csv_row(FIELDS)
+def _csv_head(version: Version) -> str:
+    return _comment("#")(version) + _csv([FIELDS])
 
 
 def _json_head(version: Version) -> str:
-    facts = {"serial": version.serial, "generated": version.stamp, "licence": LICENCE}
-    return json.dumps(facts)[:-1] + ', "entries": [\n'
+    return json.dumps(facts_of(version))[:-1] + ', "entries": [\n'
 
 
-def _cells(item: Item) -> tuple[str, ...]:
-    return tuple(getattr(item, name) for name in FIELDS)
+def facts_of(version: Version) -> dict[str, object]:
+    """Return what the JSON exports say about themselves."""
+    return {
+        "serial": version.serial,
+        "digest": version.digest,
+        "generated": version.stamp,
+        "licence": LICENCE,
+    }
+
+
+_JSON_KEYS = [f'"{field}": ' for field in FIELDS]
+
+
+def json_entry(item: Item) -> str:
+    """Return an entry as one line of JSON."""
+    return "{" + ", ".join([key + quoted(cell) for key, cell in zip(_JSON_KEYS, item, strict=True)]) + "}"
 
 
 def _adblock(item: Item) -> str:
-    if item.scope == Decision.Scope.NAME:
+    if item.scope == Decision.Scope.NAME.value:
         return f"||{item.value}^\n"
     return "" if _NO_RULE.search(item.value) else f"|{item.value}|\n"
 
 
 FORMATS: dict[str, Format] = {
-    "rpz": Format("text/dns", "rpz", _zone, lambda item: block(item.value), topmost=True),
-    "hosts": Format("text/plain", "hosts", _comment("#"), lambda item: f"0.0.0.0 {item.value}\n"),
-    "domains": Format("text/plain", "txt", _comment("#"), lambda item: f"{item.value}\n"),
+    "rpz": Format("text/dns", "rpz", _zone, _each(lambda item: block(item.value)), topmost=True),
+    "hosts": Format("text/plain", "hosts", _comment("#"), _each(lambda item: f"0.0.0.0 {item.value}\n")),
+    "domains": Format("text/plain", "txt", _comment("#"), _each(lambda item: f"{item.value}\n")),
     "dnsmasq": Format(
-        "text/plain", "dnsmasq", _comment("#"), lambda item: f"server=/{item.value}/\n", topmost=True
+        "text/plain", "dnsmasq", _comment("#"), _each(lambda item: f"server=/{item.value}/\n"), topmost=True
     ),
-    "adblock": Format("text/plain", "adblock", _comment("!"), _adblock, names_only=False),
-    "csv": Format("text/csv", "csv", _csv, lambda item: _csv_row(_cells(item)), names_only=False),
+    "adblock": Format("text/plain", "adblock", _comment("!"), _each(_adblock), names_only=False),
+    "csv": Format("text/csv", "csv", _csv_head, _csv, names_only=False),
     "json": Format(
         "application/json",
         "json",
         _json_head,
-        lambda item: json.dumps(dict(zip(FIELDS, _cells(item), strict=True)), ensure_ascii=False),
+        lambda items: ",\n".join(map(json_entry, items)),
         names_only=False,
         tail="\n]}\n",
         between=",\n",
     ),
 }
-
-
-def version_of(release: Release | None) -> Version:
-    """Return a release's serial and time."""
-    return Version(release.serial, release.made_at) if release else Version(0, None)
-
-
-def compile_list(name: str) -> Iterator[str]:
-    """Yield the list in a format, piece by piece.
-
-    Args:
-        name: a key of `FORMATS`.
-
-    Raises:
-        ListDamaged: before the first piece.
-    """
-    form, release = FORMATS[name], Release.objects.newest()
-    if release:
-        require_whole(release)
-    yield form.head(version_of(release))
-    between = ""
-    for item in _items(form, release):
-        yield between + form.item(item)
-        between = form.between
-    yield form.tail
-
-
-def _items(form: Format, release: Release | None) -> Iterator[Item]:
-    rows = ListEntry.objects.at(release.serial if release else 0).order_by("key", "pk")
-    if not form.names_only:
-        for scope, value, *rest in rows.values_list("scope", "value", *_REASONS).iterator(chunk_size=CHUNK):
-            category, reason, basis, since, until, ref = rest
-            yield Item(scope, value, category, reason, basis, stamp(since), stamp(until), ref)
-        return
-    last = None
-    for value, stored in rows.names().values_list("value", "key").iterator(chunk_size=CHUNK):
-        key = bytes(stored)
-        if last is None or not (key.startswith(last) if form.topmost else key == last):
-            last = key
-            yield Item(scope=Decision.Scope.NAME, value=value)
-
-
-_REASONS = tuple(
-    f"decision__{field}" for field in ("category", "reason", "basis", "decided_at", "expires_at", "ref")
-)

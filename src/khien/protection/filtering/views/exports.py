@@ -1,54 +1,93 @@
 """Files that machines fetch: the list in every format, and the public log."""
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from khien.protection.filtering.compile.formats import FORMATS, compile_list
+from khien.protection.filtering.compile.delta import json_since
+from khien.protection.filtering.compile.formats import FORMATS, version_of
+from khien.protection.filtering.compile.lists import Written, file_name, present
+from khien.protection.filtering.compile.stream import compile_lists
 from khien.protection.filtering.models import Release
-from khien.protection.filtering.plan import EMPTY
 from khien.protection.filtering.views.versions import answer
 
 _BY_EXTENSION = {form.extension: name for name, form in FORMATS.items()}
 _TILE = re.compile(r"tile/(?:\d{1,2}|entries)/(?:x\d{3}/){0,5}\d{3}(?P<partial>\.p/\d{1,3})?")
 _TILE_AGE = 31_536_000  # seconds
-_BLOCK = 65_536  # characters that leave in one piece
+_SERIAL = re.compile(r"[0-9]{1,15}")
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
 @require_safe
 def protection_list(request: HttpRequest, extension: str) -> HttpResponseBase:
-    """Stream the list; whoever has this serial already gets 304 and no body."""
+    """Serve the list from its file; whoever has this version already gets 304 and no body."""
     name = _BY_EXTENSION.get(extension)
     if name is None:
         raise Http404
+    if name == "json" and _SERIAL.fullmatch(since := request.GET.get("since", "")):
+        return _difference(request, int(since))
+    compressed = bool(_GZIP.search(request.headers.get("Accept-Encoding", "")))
+    written = present(settings.LISTS_FOLDER)
+    response = _from_file(request, written, name, compressed=compressed) if written else _made_now(request, name)
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def _from_file(request: HttpRequest, written: Written, name: str, *, compressed: bool) -> HttpResponseBase:
+    file = written.path(name, compressed=compressed).open("rb")
+
+    def make() -> HttpResponseBase:
+        response = _file(file, name)
+        if compressed:
+            response["Content-Encoding"] = "gzip"
+        return response
+
+    etag = f'"{written.serial}-{written.digest[:12]}-{name}{"-gzip" if compressed else ""}"'
+    return answer(request, etag, make, written.made_at)
+
+
+def _made_now(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Answer before the worker has written the first files."""
     release = Release.objects.newest()
-    serial, digest, made = (release.serial, release.digest, release.made_at) if release else (0, EMPTY, None)
-    etag, modified = f'"{serial}-{digest[:12]}-{name}"', int(made.timestamp()) if made else None
-    return answer(request, etag, lambda: _list(name), modified)
+    version = version_of(release)
+
+    def make() -> HttpResponseBase:
+        whole = TemporaryFile()  # noqa: SIM115 - the response closes it
+        for _name, text in compile_lists([name], release):
+            whole.write(text.encode())
+        whole.seek(0)
+        return _file(whole, name)
+
+    made_at = int(version.made_at.timestamp()) if version.made_at else None
+    return answer(request, f'"{version.serial}-{version.digest[:12]}-{name}"', make, made_at)
 
 
-def _list(name: str) -> StreamingHttpResponse:
-    blocks = _blocks(compile_list(name))
-    # The first block is made now: a list that must not go out is refused with a status, not cut off in the middle.
-    whole = chain([next(blocks)], blocks)
-    return StreamingHttpResponse(whole, content_type=f"{FORMATS[name].media_type}; charset=utf-8")
+def _file(file: IO[bytes], name: str) -> FileResponse:
+    content_type = f"{FORMATS[name].media_type}; charset=utf-8"
+    return FileResponse(file, filename=file_name(name), content_type=content_type)
 
 
-def _blocks(pieces: Iterable[str]) -> Iterator[str]:
-    """Gather small pieces: each one that is sent costs a call of the server."""
-    gathered, size = [], 0
-    for piece in pieces:
-        gathered.append(piece)
-        size += len(piece)
-        if size >= _BLOCK:
-            yield "".join(gathered)
-            gathered, size = [], 0
-    yield "".join(gathered)
+def _difference(request: HttpRequest, since: int) -> HttpResponseBase:
+    """Answer with what changed since a serial; who is too far behind is sent to the whole list."""
+    release = Release.objects.newest()
+    told = json_since(since, release) if release else None
+    if release is None or told is None:
+        return HttpResponseRedirect(request.path)
+    etag = f'"{release.serial}-{release.digest[:12]}-json-{since}"'
+    return answer(request, etag, lambda: HttpResponse(told, content_type="application/json; charset=utf-8"))
 
 
 @require_safe

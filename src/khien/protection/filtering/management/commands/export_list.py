@@ -1,16 +1,19 @@
 """`khien export_list --format rpz`: the list in force, streamed to standard output or a file."""
 
 import os
+import shutil
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, TextIO
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from khien.core.errors import KhienError
 from khien.indicators.output import streaming_output
-from khien.protection.filtering.compile.formats import FORMATS, compile_list
+from khien.protection.filtering.compile.formats import FORMATS
+from khien.protection.filtering.compile.stream import compile_list
 
 
 class Command(BaseCommand):
@@ -28,8 +31,11 @@ class Command(BaseCommand):
         output: Path | None = options["output"]
         try:
             if output is None:
-                with streaming_output(status=1):
-                    self._write(options["format"], sys.stdout)
+                # Whole before its first byte leaves: a list that is not what was published is found at its end.
+                with TemporaryFile("w+", encoding="utf-8", newline="") as whole, streaming_output(status=1):
+                    self._write(options["format"], whole)
+                    whole.seek(0)
+                    shutil.copyfileobj(whole, sys.stdout)
             else:
                 self._replace(options["format"], output)
         except (KhienError, OSError) as error:
@@ -45,7 +51,7 @@ class Command(BaseCommand):
             fresh.unlink(missing_ok=True)
 
     @staticmethod
-    def _write(name: str, file: TextIO) -> None:
+    def _write(name: str, file: IO[str]) -> None:
         for piece in compile_list(name):
             file.write(piece)
         file.flush()

@@ -1,0 +1,144 @@
+"""The list as files for a web server or a CDN: each version whole in a folder of its own, the newest is `current`.
+
+Beside each file stands its gzip, and `index.json` says what the folder holds. A reader sees one version or the
+next, never parts of both.
+"""
+
+import fcntl
+import gzip
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+
+from khien.protection.filtering.compile.formats import FORMATS, Version, facts_of, version_of
+from khien.protection.filtering.compile.stream import compile_lists
+from khien.protection.filtering.models import Release
+
+CURRENT, INDEX = "current", "index.json"
+_LEVEL = 4  # of compression: the next ones cost twice the time for a tenth less
+_PAUSE = 4  # times that writing took, before it is written again: a long list does not keep a processor for itself
+
+
+@dataclass(frozen=True)
+class Written:
+    """A version that is there as files."""
+
+    folder: Path
+    serial: int
+    digest: str
+    made_at: int  # seconds since 1970
+    seconds: float  # that it took to write
+
+    def path(self, name: str, *, compressed: bool = False) -> Path:
+        """Return where a format is."""
+        return self.folder / (file_name(name) + (".gz" if compressed else ""))
+
+
+def file_name(name: str) -> str:
+    """Return how the file of a format is called."""
+    return f"khien.{FORMATS[name].extension}"
+
+
+def present(folder: Path) -> Written | None:
+    """Return the newest version that is there."""
+    try:
+        own = folder / os.readlink(folder / CURRENT)
+        told = json.loads((own / INDEX).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return Written(own, told["serial"], told["digest"], told["made_at"], told["seconds"])
+
+
+def keep_lists() -> None:
+    """Write the newest list, unless it is there or one was written just now."""
+    newest, there = Release.objects.newest(), present(settings.LISTS_FOLDER)
+    if newest is None or not newest.confirmed_at or (there and there.serial == newest.serial):
+        return
+    if there and time.time() - (there.folder / INDEX).stat().st_mtime < _PAUSE * there.seconds:
+        return
+    write_lists(newest, settings.LISTS_FOLDER)
+
+
+def write_lists(release: Release | None, folder: Path, names: Sequence[str] = tuple(FORMATS)) -> Written:
+    """Write a version in every format, and make it the current one.
+
+    Raises:
+        ListDamaged: the rows are not what was published; the version before stays the current one.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with _only_writer(folder):
+        version, begun = version_of(release), time.monotonic()
+        fresh = folder / f"{version.serial}.fresh"
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
+        try:
+            _write(release, fresh, names)
+            seconds = round(time.monotonic() - begun, 3)
+            (fresh / INDEX).write_text(_index(version, fresh, names, seconds), encoding="utf-8")
+            return _put_in_place(fresh, folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+
+@contextmanager
+def _only_writer(folder: Path) -> Iterator[None]:
+    with (folder / "write.lock").open("w", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _write(release: Release | None, folder: Path, names: Sequence[str]) -> None:
+    with ExitStack() as opened:
+        plain: dict[str, IO[bytes]] = {}
+        small: dict[str, gzip.GzipFile] = {}
+        for name in names:
+            path = folder / file_name(name)
+            plain[name] = opened.enter_context(path.open("wb"))
+            # Time and name are left out of the gzip: the same list gives the same bytes.
+            out = opened.enter_context(path.with_name(f"{path.name}.gz").open("wb"))
+            small[name] = opened.enter_context(gzip.GzipFile("", "wb", _LEVEL, out, mtime=0))
+        for name, text in compile_lists(names, release):
+            data = text.encode()
+            plain[name].write(data)
+            small[name].write(data)
+
+
+def _index(version: Version, folder: Path, names: Sequence[str], seconds: float) -> str:
+    files = {}
+    for name in names:
+        with (folder / file_name(name)).open("rb") as file:
+            files[file_name(name)] = {
+                "bytes": (folder / file_name(name)).stat().st_size,
+                "sha256": file_digest(file, "sha256").hexdigest(),
+            }
+    made_at = int(version.made_at.timestamp()) if version.made_at else 0
+    told = facts_of(version) | {"made_at": made_at, "seconds": seconds, "files": files}
+    return json.dumps(told, indent=1) + "\n"
+
+
+def _put_in_place(fresh: Path, folder: Path) -> Written:
+    """Name the folder by its serial, point `current` to it, and remove all but it and the one before."""
+    own = fresh.with_suffix("")
+    before = present(folder)
+    shutil.rmtree(own, ignore_errors=True)
+    fresh.rename(own)
+    link = folder / f"{CURRENT}.fresh"
+    link.unlink(missing_ok=True)
+    link.symlink_to(own.name)
+    link.replace(folder / CURRENT)
+    kept = {own.name, before.folder.name if before else ""}
+    for old in folder.iterdir():
+        if old.is_dir() and not old.is_symlink() and old.name not in kept:
+            shutil.rmtree(old, ignore_errors=True)
+    written = present(folder)
+    assert written is not None  # noqa: S101 - it has just been put there
+    return written

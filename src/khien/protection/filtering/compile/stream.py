@@ -1,0 +1,137 @@
+"""From rows to text: one pass over the rows, whatever the number of formats; memory stays flat in the list's size.
+
+The rows are added up while they pass, and a list that is not what was published fails at its end. So text goes to
+a file first, and nothing leaves before that file is whole.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db.models import F, Func, QuerySet, TextField
+from django.db.models.expressions import Combinable
+
+from khien.cases.models import Decision
+from khien.protection.filtering.compile import CHUNK, ListDamaged, content_of
+from khien.protection.filtering.compile.formats import FORMATS, Item, version_of
+from khien.protection.filtering.models import ListEntry, Release
+from khien.protection.filtering.plan import Content, Tally
+from khien.protection.filtering.tree import key_of
+
+Piece = tuple[str, str]  # a format, and the next of its text
+
+
+class Stamp(Func):
+    """A time as exports write it, made by the database: in Python two million of them take half a minute."""
+
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Django keeps times in UTC, as `2026-01-31 23:59:59.999999`."""
+        template = "replace(substr(%(expressions)s, 1, 19), ' ', 'T') || 'Z'"
+        return super().as_sql(compiler, connection, template=template, **more)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Cut to the second, as well."""
+        template = "to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+        return super().as_sql(compiler, connection, template=template, **more)
+
+
+class Sorted(Func):
+    """A column to sort by. SQLite would follow the index, and fetch a million rows in random order."""
+
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """The sign keeps it from the index (https://sqlite.org/optoverview.html, 1.1)."""
+        return super().as_sql(compiler, connection, template="+%(expressions)s", **more)
+
+
+COLUMNS: tuple[str | Combinable, ...] = (
+    "scope",
+    "value",
+    *(F(f"decision__{field}") for field in ("category", "reason", "basis")),
+    *(Stamp(f"decision__{field}") for field in ("decided_at", "expires_at")),
+    "decision__ref",
+)  # those of an `Item`
+
+
+def compile_list(name: str) -> Iterator[str]:
+    """Yield the newest list in one format; see `compile_lists`."""
+    return (text for _name, text in compile_lists([name], Release.objects.newest()))
+
+
+def compile_lists(names: Iterable[str], release: Release | None) -> Iterator[Piece]:
+    """Yield a list in several formats, piece by piece.
+
+    Args:
+        names: keys of `FORMATS`.
+        release: the list; None before the first.
+
+    Raises:
+        ListDamaged: at the end of the entries, when the rows are not what was published. Whatever came before it
+            must be thrown away.
+    """
+    forms = {name: FORMATS[name] for name in names}
+    for name, form in forms.items():
+        yield name, form.head(version_of(release))
+    if release:
+        for names_only, read in ((True, _names), (False, _everything)):
+            if some := [name for name, form in forms.items() if form.names_only is names_only]:
+                yield from _entries(some, read(release))
+    for name, form in forms.items():
+        yield name, form.tail
+
+
+def _entries(names: Sequence[str], portions: Iterable[tuple[list[Item], list[Item]]]) -> Iterator[Piece]:
+    begun = set[str]()
+    for items, topmost in portions:
+        for name in names:
+            form = FORMATS[name]
+            if some := topmost if form.topmost else items:
+                yield name, (form.between if name in begun else "") + form.write(some)
+                begun.add(name)
+
+
+def _everything(release: Release) -> Iterator[tuple[list[Item], list[Item]]]:
+    """Yield all entries, in portions, in the order in which they were wanted."""
+    tally = Tally(Content())
+    for rows in _portions(ListEntry.objects.at(release.serial).order_by("pk").values_list(*COLUMNS)):
+        tally.count_rows([(row[0], row[1], row[-1]) for row in rows])
+        items = list(map(Item._make, rows))
+        yield items, items
+    _require_whole(release, tally.content())
+
+
+def _names(release: Release) -> Iterator[tuple[list[Item], list[Item]]]:
+    """Yield names in the order of their keys, each once: all, and those that are not under another."""
+    tally, last, top = Tally(Content()), b"", b"."  # no key begins with a dot
+    columns = ("scope", "value", "decision__ref", "key")
+    for rows in _portions(
+        ListEntry.objects.at(release.serial).order_by(Sorted("key"), "pk").values_list(*columns)
+    ):
+        tally.count_rows([row[:3] for row in rows])
+        items, topmost = list[Item](), list[Item]()
+        for scope, value, _ref, stored in rows:
+            if scope != Decision.Scope.NAME.value or (key := bytes(stored)) == last:
+                continue
+            if key != key_of(value):  # the digest does not cover keys
+                raise ListDamaged(release.serial, content_of(release), tally.content())
+            last = key
+            items.append(item := Item(scope, value))
+            if not key.startswith(top):
+                top = key
+                topmost.append(item)
+        yield items, topmost
+    _require_whole(release, tally.content())
+
+
+def _portions(rows: QuerySet[ListEntry, tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    left = rows.iterator(chunk_size=CHUNK)
+    while some := list(islice(left, CHUNK)):
+        yield some
+
+
+def _require_whole(release: Release, found: Content) -> None:
+    if found != content_of(release):
+        raise ListDamaged(release.serial, content_of(release), found)
