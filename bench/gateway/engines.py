@@ -1,0 +1,149 @@
+"""Knot as primary, and the resolvers that take the list from it: how fast they have it, and what it costs them."""
+
+import random
+import re
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+from django.conf import settings
+
+from bench.gateway.names import fresh
+from bench.gateway.system import Process, free_port, rcode, until
+from khien.protection.filtering.compile.files import serials_on_disk
+from khien.protection.filtering.compile.stream import compile_list
+from khien.protection.filtering.engines.knot import Knot
+from khien.protection.filtering.engines.unbound import PATH
+from khien.protection.filtering.resolvers.registering import register, remove
+from tests.engines.kits import TRANSFERRING, kit_files, knot_resolver, own_folder
+from tests.engines.primary import Resolver
+
+MAKE = TRANSFERRING | {"knot-resolver": knot_resolver}
+_SECONDS, _ROUNDS = "2", 3
+_RATE = re.compile(r"Queries per second:\s+([\d.]+)")
+_KEPT = "recursor.d/khien.conf"  # a setting of the engine that has nothing to do with the list
+
+
+def primary_load(knot: Process) -> dict[str, float]:
+    """Restart the primary, and measure until it serves every zone that is on disk."""
+    knot.stop()
+    begun = time.perf_counter()
+    knot.start()
+    wanted = serials_on_disk()
+    seconds = until(lambda: Knot().serials() == wanted, "Knot has the list") - begun
+    return {"seconds": round(seconds, 2), "megabytes": knot.megabytes}
+
+
+def each_resolver(listed: Sequence[str], *, throughput: bool) -> dict[str, dict[str, object]]:
+    """Measure every resolver: from start to answering from the list, memory, and speed with against without it."""
+    return {kit: _measured(kit, listed, throughput=throughput) for kit in MAKE}
+
+
+def _measured(kit: str, listed: Sequence[str], *, throughput: bool) -> dict[str, object]:
+    with tempfile.TemporaryDirectory(prefix="kh-", dir="/tmp") as made, _plain(Path(made), kit) as plain:
+        alone = _memory(plain)
+        with _with_list(Path(made), kit, listed[-1]) as (resolver, seconds):
+            told: dict[str, object] = {
+                "seconds to load": seconds,
+                "megabytes": _memory(resolver),
+                "megabytes without the list": alone,
+            }
+            return told | (_speed(Path(made), resolver, plain, listed) if throughput else {})
+
+
+@contextmanager
+def _running(resolver: Resolver) -> Iterator[Resolver]:
+    resolver.start()
+    try:
+        yield resolver
+    finally:
+        resolver.stop()
+
+
+@contextmanager
+def _plain(above: Path, kit: str) -> Iterator[Resolver]:
+    """The same engine and configuration, without the list."""
+    folder = own_folder(above, "plain")
+    with _registered(kit, port := free_port()):
+        kit_files(folder, kit, kit if kit in TRANSFERRING else None)
+    for path in (folder / "kit").rglob("*"):
+        if path.is_file() and not str(path).endswith(_KEPT):
+            path.write_text("")
+    with _running(MAKE[kit](folder, port, _upstream())) as resolver:
+        until(lambda: rcode("unlisted.khien-bench.vn", port) == "NOERROR", f"{kit} answers")
+        yield resolver
+
+
+@contextmanager
+def _with_list(above: Path, kit: str, listed: str) -> Iterator[tuple[Resolver, float]]:
+    folder = own_folder(above, "list")
+    with _registered(kit, port := free_port()):
+        kit_files(folder, kit, kit if kit in TRANSFERRING else None)
+        if kit not in TRANSFERRING:
+            with (folder / "khien.rpz").open("w", encoding="ascii") as file:
+                file.writelines(compile_list("rpz"))
+        begun = time.perf_counter()
+        with _running(MAKE[kit](folder, port, _upstream())) as resolver:
+            there = until(lambda: rcode(listed, port) == "NXDOMAIN", f"{kit} has the list", pause=0.05)
+            if kit in TRANSFERRING:
+                there = until(lambda: resolver.said().serial is not None, f"{kit} says its serial")
+            yield resolver, round(there - begun, 2)
+
+
+@contextmanager
+def _registered(kit: str, port: int) -> Iterator[None]:
+    if kit not in TRANSFERRING:
+        yield
+        return
+    register(kit, f"127.0.0.1@{port}", kit)
+    try:
+        yield
+    finally:
+        remove(kit)
+
+
+def _upstream() -> int:
+    return int(settings.RESOLVER_FORWARD.partition("@")[2])
+
+
+def _memory(resolver: Resolver) -> float:
+    assert resolver.process  # noqa: S101 - it runs
+    status = Path(f"/proc/{resolver.process.pid}/status").read_text(encoding="ascii")
+    return round(int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024, 1)
+
+
+def _speed(folder: Path, with_list: Resolver, without: Resolver, listed: Sequence[str]) -> dict[str, object]:
+    """Ask both in turn for the same names, one in twenty listed; the ratio is that of the middle round."""
+    questions = folder / "questions"
+    asked = [*fresh(1_900, "free"), *listed[:100]]
+    random.Random(1).shuffle(asked)
+    questions.write_text("".join(f"{name} A\n" for name in asked))
+    rates: dict[str, list[float]] = {"with": [], "without": []}
+    ask: dict[str, Callable[[], float]] = {
+        "with": lambda: _rate(questions, with_list.port),
+        "without": lambda: _rate(questions, without.port),
+    }
+    for act in ask.values():
+        act()  # answers come into their caches
+    for _round in range(_ROUNDS):
+        for name, act in ask.items():
+            rates[name].append(act())
+    ratios = [one / other for one, other in zip(rates["with"], rates["without"], strict=True)]
+    return {
+        "answers a second with the list": round(median(rates["with"])),
+        "without the list": round(median(rates["without"])),
+        "ratio": round(median(ratios), 3),
+    }
+
+
+def _rate(questions: Path, port: int) -> float:
+    command = ["dnsperf", "-s", "127.0.0.1", "-p", str(port), "-d", str(questions), "-l", _SECONDS, "-c", "4"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={"PATH": PATH})
+    found = _RATE.search(done.stdout)
+    if not found:
+        raise RuntimeError(f"dnsperf said: {done.stdout[-300:]}")
+    return float(found[1])
