@@ -9,7 +9,10 @@ from pathlib import Path
 import dns.edns
 import pytest
 from django.conf import LazySettings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from khien.outbox.worker import deliver_due
 from khien.protection.filtering.compile import changes
 from khien.protection.filtering.compile.files import base_serial, serials_on_disk, zone_file
 from khien.protection.filtering.compile.zone import BASES, HOT, ZONES
@@ -18,6 +21,7 @@ from khien.protection.filtering.engines.files import Files
 from khien.protection.filtering.folding import fold_base
 from khien.protection.filtering.models import Release
 from khien.protection.filtering.models import Resolver as Row
+from khien.protection.filtering.planning import make_release, newest_seen, present_plan
 from khien.protection.filtering.publish import publish_list
 from khien.protection.filtering.resolvers.asking import Trouble, ask_resolvers
 from khien.protection.filtering.resolvers.keys import key_of
@@ -358,3 +362,61 @@ def test_the_primary_serves_all_zones_and_only_to_those_who_may(primary: Primary
     assert knot.Knot().serials() == dict.fromkeys([HOT, *BASES], 1)
     with pytest.raises(EngineFailed, match="Knot did not"):
         knot.Knot().load(["nothing.khien."])
+
+
+def test_a_name_that_must_keep_resolving_brings_the_list_before_back_to_everybody(
+    start: Start, publish: Run, cast: Cast, settings: LazySettings
+) -> None:
+    block("good.example.vn", cast)
+    publish()
+    resolver = start("bind")
+    block("bad.example.vn", cast)
+    deliver_due()
+    assert make_release(present_plan(newest_seen(knot.Knot().serials())), None)
+    settings.CANARIES = ["www.bad.example.vn"]
+    publish()
+    until(lambda: resolver.said().serial == newest().serial, "serial")
+    assert resolver.rcode("bad.example.vn") == "NOERROR"
+    assert resolver.rcode("good.example.vn") == "NXDOMAIN"
+
+
+def test_a_resolver_with_the_newest_changes_and_an_old_base_is_seen_and_told_again(
+    start: Start, publish: Run, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("khien.protection.filtering.folding.FOLD", 1)
+    publish()
+    resolver = start("bind")
+    many_blocks([f"n{number}.example.vn" for number in range(4)], cast)
+    publish()
+    until(lambda: resolver.said().serial == newest().serial, "serial")
+    ask_resolvers()
+    monkeypatch.setattr("khien.protection.filtering.engines.knot.notify", lambda zones, to: None)  # all are lost
+    assert fold_base()
+    monkeypatch.setattr("khien.protection.filtering.resolvers.asking._LOOK", 0.0)
+    ask_resolvers()
+    [told] = standings()
+    assert (told.is_good, Row.objects.get().trouble) == (False, Trouble.PARTLY)
+
+    def whole() -> bool:
+        ask_resolvers()
+        return standings()[0].is_good
+
+    until(whole, "the base")
+
+
+def test_a_fold_and_a_quiet_round_ask_no_more_than_they_must(
+    primary: Primary, publish: Run, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("khien.protection.filtering.folding.FOLD", 1)
+    publish()
+    many_blocks([f"n{number}.example.vn" for number in range(4)], cast)
+    publish()
+    asked = list[int]()
+    ask = knot.ask_all
+    monkeypatch.setattr(knot, "ask_all", lambda names, *rest: asked.append(1) or ask(names, *rest))
+    publish_list()
+    assert len(asked) == 1  # all serials, once
+    with CaptureQueriesContext(connection) as queries:
+        assert fold_base()
+    registered = [query for query in queries.captured_queries if 'FROM "filtering_resolver"' in query["sql"]]
+    assert len(registered) == 1
