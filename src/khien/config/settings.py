@@ -217,6 +217,8 @@ DNS_TEST_NAME = env.text("KHIEN_DNS_TEST_NAME", "")  # leads to the public face,
 if DNS_TEST_NAME and FACE == "public":
     ALLOWED_HOSTS.append(DNS_TEST_NAME)
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(DNS_TEST_NAME)
+COUNT_HITS = env.flag("KHIEN_COUNT_HITS", True)  # how often each entry stops somebody; never who
+HITS_RETENTION_DAYS = env.number("KHIEN_HITS_RETENTION_DAYS", 400)
 RUN_FOLDER = DATA / "run"
 
 LOGGING_CONFIG = "khien.config.logs.configure"

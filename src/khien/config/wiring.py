@@ -20,6 +20,7 @@ from khien.outbox.letters import send_letters
 from khien.people.sessions import forget_what_has_ended
 from khien.protection.filtering.compile.lists import keep_lists
 from khien.protection.filtering.folding import fold_base
+from khien.protection.filtering.hits.counting import forget_hits
 from khien.protection.filtering.publish import publish_list
 from khien.protection.filtering.resolvers.asking import ask_resolvers
 from khien.protection.filtering.scrub import scrub
@@ -51,6 +52,7 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(forget_what_has_ended, every=HOUR),
     RecurringJob(forget_answers, every=HOUR),
     RecurringJob(forget_buckets, every=HOUR),
+    RecurringJob(forget_hits, every=HOUR),
     RecurringJob(forget_classes, every=HOUR),
     RecurringJob(ask_resolvers, every=SECOND, is_upkeep=True),
     RecurringJob(fold_base, every=10 * SECOND, is_upkeep=True),

@@ -155,6 +155,23 @@ class Hold(models.Model):
         return f"hold {self.digest[:12]}"
 
 
+class HourlyHits(models.Model):
+    """How often an entry stopped somebody within an hour; nothing about who."""
+
+    entry = models.ForeignKey(ListEntry, on_delete=models.CASCADE, related_name="hits")
+    hour = models.DateTimeField(db_index=True)
+    count = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "hour"], name="hits_once_an_hour"),
+            models.CheckConstraint(condition=Q(count__gte=0), name="hits_counted_up"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} in {self.hour:%Y-%m-%d %H}h"
+
+
 class ReleaseQuerySet(models.QuerySet["Release"]):
     """The words in which one speaks about releases."""
 

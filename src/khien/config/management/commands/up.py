@@ -64,6 +64,8 @@ class Command(BaseCommand):
             programs.append(Program("primary", knot.command(), port=settings.PRIMARY_PORT))
         if resolver := unbound.command():
             programs.append(Program("resolver", resolver, port=settings.RESOLVER_PORT))
+            if settings.COUNT_HITS:
+                programs.append(Program("hits", [*khien, "count_hits"]))
         else:
             self.stderr.write(unbound.MISSING if settings.RESOLVER_PORT else unbound.UNWANTED)
         return [*programs, *map(self._face, ("public", "staff", "block"))]

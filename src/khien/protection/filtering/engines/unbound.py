@@ -13,6 +13,7 @@ from django.conf import settings
 from khien.protection.filtering.compile.files import zone_file
 from khien.protection.filtering.compile.zone import ZONES
 from khien.protection.filtering.engines import EngineFailed, dns_query
+from khien.protection.filtering.hits.listening import SOCKET
 from khien.protection.filtering.kits import unbound as unbound_kit
 from khien.protection.filtering.kits.source import Source
 
@@ -51,13 +52,22 @@ server:
   log-servfail: no
   statistics-interval: 0
 {anchor}
-remote-control:
+{dnstap}remote-control:
   control-enable: yes
   # The resolver runs in its folder: a socket's path may have 107 bytes only, and the folder may lie deep.
   control-interface: "/proc/self/cwd/control"
   control-use-cert: no
 # The first zone that knows a name decides: what has changed, then everything else.
 {zones}{forward}"""
+
+# What it answered goes to `khien count_hits` over a socket, and is reduced there to numbers without addresses.
+DNSTAP = f"""dnstap:
+  dnstap-enable: yes
+  dnstap-socket-path: "/proc/self/cwd/{SOCKET}"
+  dnstap-send-identity: no
+  dnstap-send-version: no
+  dnstap-log-client-response-messages: yes
+"""
 
 
 def installed() -> bool:
@@ -85,6 +95,7 @@ def configuration() -> str:
         folder=settings.RESOLVER_FOLDER,
         zones=_from_primary() if settings.PRIMARY_PORT else "".join(map(_from_file, ZONES)),
         anchor=anchor,
+        dnstap=DNSTAP if settings.COUNT_HITS else "",
         forward=upstream,
     )
 

@@ -1,8 +1,11 @@
 """Staff pages: releases and holds, and what an operator looks at."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,6 +15,7 @@ from khien.people.access import needs, person_of
 from khien.people.rights import Right
 from khien.protection.filtering.engines import engine
 from khien.protection.filtering.guard import WORDS, Refusal
+from khien.protection.filtering.hits.figures import most_for_staff
 from khien.protection.filtering.holds import release_hold, sentences
 from khien.protection.filtering.models import Hold, ListEntry, Release
 from khien.protection.filtering.planning import held_plan
@@ -38,6 +42,7 @@ def releases(request: HttpRequest) -> HttpResponse:
         "changes": [("+", line) for line in plan.add[:SHOWN]] + [("−", line) for line in plan.remove[:SHOWN]],
         "is_cut": max(len(plan.add), len(plan.remove)) > SHOWN,
         "refused": [(entry, WORDS[Refusal(entry.refusal)]) for entry in refused],
+        "stopped": most_for_staff(timezone.now() - timedelta(days=1)),
         "to_add": ListEntry.objects.to_add().count(),
         "to_remove": ListEntry.objects.to_remove().count(),
     }
