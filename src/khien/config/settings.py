@@ -221,5 +221,9 @@ COUNT_HITS = env.flag("KHIEN_COUNT_HITS", True)  # how often each entry stops so
 HITS_RETENTION_DAYS = env.number("KHIEN_HITS_RETENTION_DAYS", 400)
 RUN_FOLDER = DATA / "run"
 
+# --- Looking at what was reported: off until somebody says what --------------------------------------------------
+COLLECT = env.words("KHIEN_COLLECT", "")  # of: dns, rdap, tls, http, page, asn
+COLLECT_RESOLVER = env.text("KHIEN_COLLECT_RESOLVER", "")  # address@port; empty: the system's
+
 LOGGING_CONFIG = "khien.config.logs.configure"
 LOGGING: dict[str, object] = {"level": env.text("KHIEN_LOG_LEVEL", "INFO")}

@@ -1,0 +1,54 @@
+"""Connect: the name is looked up once, every address it has is checked, and a checked address is connected to.
+
+A name that leads to a public and to a private address is refused as a whole: it was made to be asked twice.
+"""
+
+import socket
+from ipaddress import ip_address
+
+from khien.fetching.addresses import is_public
+from khien.fetching.errors import FetchFailed, Why
+from khien.fetching.names import addresses_of
+from khien.fetching.policy import Deadline, Policy
+
+TRIES, PATIENCE = 3, 8.0  # addresses of one name, seconds for each
+
+
+def dial(host: str, port: int, policy: Policy, deadline: Deadline) -> socket.socket:
+    """Return a connection to a host.
+
+    Args:
+        host: a name in A-labels, or an address without brackets.
+        port: TCP.
+
+    Raises:
+        FetchFailed: it is not public, has no address, or does not answer in time.
+    """
+    bare = host.strip("[]").removesuffix(".")
+    addresses = (bare,) if _is_address(bare) else addresses_of(bare, policy, deadline)
+    for address in addresses:
+        _check(address, port, policy, host)
+    for address in addresses[:TRIES]:
+        try:
+            return socket.create_connection((address, port), timeout=min(PATIENCE, deadline.left(host)))
+        except OSError:  # also when it takes too long: the next address may be better
+            continue
+    deadline.left(host)
+    raise FetchFailed(Why.NO_ANSWER, host)
+
+
+def _check(address: str, port: int, policy: Policy, host: str) -> None:
+    if (address, port) in policy.exceptions:
+        return
+    if not is_public(address):
+        raise FetchFailed(Why.NOT_PUBLIC, host)
+    if port not in policy.ports:
+        raise FetchFailed(Why.PORT, f"{host}:{port}")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
