@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from khien.campaigns import pictures
+from khien.analysis import looks
 
 TALK = ["Xin chào chị, em gọi từ bưu điện", "Chị có một kiện hàng", "Chị chuyển 50k phí nhé", "Dạ vâng"]
 OTHER_TALK = ["Mẹ ơi con mất điện thoại", "Mẹ chuyển giúp con 5 triệu", "Gấp lắm", "Con gửi số tài khoản nhé mẹ"]
@@ -30,21 +30,21 @@ def data_of(image: Image.Image, kind: str = "PNG", **options: int) -> bytes:
 
 
 def test_another_talk_is_not_alike() -> None:
-    one, other = (pictures.signature(data_of(screenshot(lines))) for lines in (TALK, OTHER_TALK))
+    one, other = (looks.signature(data_of(screenshot(lines))) for lines in (TALK, OTHER_TALK))
     assert one
     assert other
-    assert pictures.likeness(one, other) < pictures.ALIKE
+    assert looks.likeness(one, other) < looks.ALIKE
 
 
 @pytest.mark.parametrize("quality", [30, 60, 90])
 def test_the_same_screenshot_scaled_and_compressed_is_alike_and_shares_a_bucket(quality: int) -> None:
     whole = screenshot(TALK)
     again = data_of(whole.resize((405, 720)), "JPEG", quality=quality)
-    one, other = pictures.signature(data_of(whole)), pictures.signature(again)
-    assert pictures.likeness(one, other) >= pictures.ALIKE
-    assert set(pictures.buckets(one)) & set(pictures.buckets(other))
+    one, other = looks.signature(data_of(whole)), looks.signature(again)
+    assert looks.likeness(one, other) >= looks.ALIKE
+    assert set(looks.buckets(one)) & set(looks.buckets(other))
 
 
 @pytest.mark.parametrize("colour", ["white", "black", "#777777"])
 def test_an_empty_page_is_like_nothing(colour: str) -> None:
-    assert pictures.signature(data_of(Image.new("RGB", (400, 800), colour))) == b""
+    assert looks.signature(data_of(Image.new("RGB", (400, 800), colour))) == b""

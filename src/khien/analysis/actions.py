@@ -1,12 +1,13 @@
 """Gather what is known about indicators, score it, and keep both."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 
-import rfc8785
 from django.db import DatabaseError
 from django.db.models import Count
+from django.utils import timezone
 
+from khien.analysis.evidence_signals import COMPARED, VISITED, Fact, current
+from khien.analysis.facts import fact_digest
 from khien.analysis.model import Kind as ModelKind
 from khien.analysis.model import reduced, shipped
 from khien.analysis.models import Assessment, Evidence
@@ -28,6 +29,8 @@ def snapshots(values: Sequence[IndicatorValue], *, stored: bool = True) -> list[
     counts = _report_counts(values) if stored else {}
     chances = _chances(values)
     version = shipped()[1]
+    day = timezone.now().date().isoformat()
+    evidence = _evidence_of(values) if stored else {}
     return [
         Snapshot(
             value.kind,
@@ -36,6 +39,8 @@ def snapshots(values: Sequence[IndicatorValue], *, stored: bool = True) -> list[
             counts.get(digest_of(value), 0),
             chances.get(value),
             version if value in chances else "",
+            day,
+            tuple(current(evidence.get(digest_of(value), []))),
         )
         for value in values
     ]
@@ -66,6 +71,26 @@ def assess_indicators(indicators: Sequence[Indicator]) -> list[Assessment]:
     return Assessment.objects.bulk_create(_assessment(indicator, snapshot) for indicator, snapshot in pairs)
 
 
+def computed_again(assessment: Assessment) -> Score:
+    """Return the score of a kept assessment, computed from the stored evidence by the scorecard of today."""
+    wanted = [digest for _source, digest in assessment.snapshot.get("evidence", [])]
+    rows = Evidence.objects.filter(indicator=assessment.indicator_id, digest__in=wanted)
+    return assess(Snapshot.from_json(assessment.snapshot, dict(rows.values_list("digest", "data"))))
+
+
+def _evidence_of(values: Sequence[IndicatorValue]) -> dict[str, list[Fact]]:
+    """Return what collectors found, by the digest of the value."""
+    found: dict[str, list[Fact]] = {}
+    digests = [digest_of(value) for value in values]
+    for start in range(0, len(digests), 500):
+        rows = Evidence.objects.filter(
+            indicator__digest__in=digests[start : start + 500], source__in=VISITED | COMPARED
+        )
+        for owner, source, digest, data in rows.values_list("indicator__digest", "source", "digest", "data"):
+            found.setdefault(owner, []).append(Fact(source, digest, data))
+    return found
+
+
 def _report_counts(values: Sequence[IndicatorValue]) -> dict[str, int]:
     counts: dict[str, int] = {}
     digests = [digest_of(value) for value in values]
@@ -92,9 +117,7 @@ def _evidence(indicator: Indicator, snapshot: Snapshot) -> list[Evidence]:
     if snapshot.chance is not None:
         facts.append(("model", {"chance": f"{snapshot.chance:.4f}", "model": snapshot.model}))
     return [
-        Evidence(
-            indicator=indicator, source=source, data=data, digest=sha256(rfc8785.dumps([source, data])).hexdigest()
-        )
+        Evidence(indicator=indicator, source=source, data=data, digest=fact_digest(source, data))
         for source, data in facts
     ]
 
@@ -106,7 +129,8 @@ def _assessment(indicator: Indicator, snapshot: Snapshot) -> Assessment:
         score=round(score.score),
         category=score.category or "",
         reasons=[
-            {"code": r.code, "points": r.points, "vi": r.text("vi"), "en": r.text("en")} for r in score.reasons
+            {"code": r.code, "points": r.points, "vi": r.text("vi"), "en": r.text("en"), "evidence": r.evidence}
+            for r in score.reasons
         ],
         snapshot=snapshot.as_json(),
         version=score.version,

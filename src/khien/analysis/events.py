@@ -15,3 +15,23 @@ class ReportAssessed(Event):
 
     report_id: int
     version: str
+
+
+@dataclass(frozen=True)
+class CollectionAsked(Event):
+    """A person wanted to look at something now."""
+
+    kind: ClassVar[str] = "collection.asked"
+
+    indicators: list[int]
+
+
+@dataclass(frozen=True)
+class EvidenceCollected(Event):
+    """Collectors looked at an indicator; what they found is kept and counts in its newest assessment."""
+
+    kind: ClassVar[str] = "evidence.collected"
+    public: ClassVar[tuple[str, ...]] = ("version",)
+
+    indicator_id: int
+    version: str

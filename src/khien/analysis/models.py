@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from khien.indicators.models import Indicator
 from khien.intake.models import CATEGORIES
+from khien.people.models import Person
 
 
 class Evidence(models.Model):
@@ -42,3 +43,42 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.score}"
+
+
+class Trace(models.Model):
+    """Something that two sites of one gang may share, by a key that is quickly found. See `traces.shared`."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="traces")
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "indicator"], name="trace_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.indicator}"
+
+
+class Visit(models.Model):
+    """A wish to look at something. `due_at` is also the lease: a claim moves it into the future."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="visits")
+    site = models.CharField(max_length=253)  # limits count for what one person registered
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    due_at = models.DateTimeField(default=timezone.now)
+    claim = models.CharField(max_length=32, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["indicator"], condition=Q(done_at=None), name="visit_one_open")
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="visit_due", condition=Q(done_at=None)),
+            models.Index(fields=["site", "asked_at"], name="visit_of_site"),
+        ]
+
+    def __str__(self) -> str:
+        return f"visit to {self.indicator}"

@@ -2,8 +2,8 @@
 
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -11,9 +11,12 @@ from django.utils import translation
 
 from khien.analysis import weights
 from khien.analysis.brands import brands
+from khien.analysis.evidence_signals import Fact, evidenced
+from khien.analysis.facts import fact_digest
 from khien.analysis.signals import Finding, findings
 from khien.core.categories import Category
 from khien.indicators.kinds import IndicatorValue, Kind
+from khien.indicators.names import host_of
 
 _EDGE, _SHRINK = 5.0, 15.0
 SUSPICIOUS = 50  # from here on a category is suggested
@@ -29,6 +32,7 @@ _WORDS = (
 )
 
 
+_NONE: Mapping[str, Mapping[str, Any]] = {}
 _HOME_PAGE = re.compile(r"[a-z]+://[^/?#]*/?")
 
 
@@ -51,6 +55,8 @@ class Snapshot:
         reports: how many people reported it.
         chance: the model's chance that it is harmful; None for kinds that the model does not read.
         model: the model's version.
+        day: on which it was asked, ISO 8601: ages of names are counted to it.
+        evidence: what collectors found on their last visit.
     """
 
     kind: str
@@ -59,24 +65,37 @@ class Snapshot:
     reports: int = 0
     chance: float | None = None
     model: str = ""
+    day: str = ""
+    evidence: tuple[Fact, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        return asdict(self)
+        """Return plain JSON values; evidence is immutable and stands in it by its content hash."""
+        plain = asdict(replace(self, evidence=()))
+        return plain | {"evidence": [[fact.source, fact.digest] for fact in self.evidence]}
 
     @classmethod
-    def from_json(cls, facts: dict[str, Any]) -> "Snapshot":
-        """Return what `as_json` was made from."""
-        return cls(**facts | {"hits": tuple(Hit(**hit) for hit in facts["hits"])})
+    def from_json(cls, facts: dict[str, Any], known: Mapping[str, Mapping[str, Any]] = _NONE) -> "Snapshot":
+        """Return what `as_json` was made from.
+
+        Args:
+            facts: the JSON values; those of older versions lack fields.
+            known: data of evidence by digest.
+
+        Raises:
+            KeyError: a piece of evidence is not among the known.
+        """
+        evidence = tuple(Fact(source, digest, known[digest]) for source, digest in facts.get("evidence", []))
+        return cls(**facts | {"hits": tuple(Hit(**hit) for hit in facts["hits"]), "evidence": evidence})
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One finding with the points that it brought."""
+    """One finding with the points that it brought, and the content hash of the evidence that it rests on."""
 
     code: str
     points: int
     facts: dict[str, str] = field(default_factory=dict)
+    evidence: str = ""
 
     def text(self, language: str) -> str:
         """Return the sentence in a language, with the organisation's name as its people say it."""
@@ -105,7 +124,7 @@ def assess(snapshot: Snapshot) -> Score:
     """Return the score of a snapshot."""
     value = IndicatorValue(Kind(snapshot.kind), snapshot.value)
     found = findings(value)
-    said = [*_from_feeds(snapshot), *_from_reports(snapshot)]
+    said = [*_from_feeds(snapshot), *_from_reports(snapshot), *_from_evidence(snapshot, found, value)]
     seen = [Reason(item.name, weights.points(item.name), item.facts) for item in found]
     # The model's points count unrounded: they put in order what is otherwise the same.
     rank = sum(reason.points for reason in (*said, *seen)) + _model_points(snapshot)
@@ -148,13 +167,23 @@ def _from_feeds(snapshot: Snapshot) -> Iterator[Reason]:
         code = f"feed_{hit.match}" if hit.category else "feed_good"
         points = min(weights.points(code), left)
         left -= max(points, 0)
-        yield Reason(code, points, {"feed": hit.feed})
+        said = fact_digest("feed", {"feed": hit.feed, "category": hit.category, "match": hit.match})
+        yield Reason(code, points, {"feed": hit.feed}, said)
 
 
 def _from_reports(snapshot: Snapshot) -> Iterator[Reason]:
     if snapshot.reports:
         points = min(weights.points("reported") * snapshot.reports, weights.REPORTS_AT_MOST)
         yield Reason("reported", points, {"count": str(snapshot.reports)})
+
+
+def _from_evidence(snapshot: Snapshot, found: list[Finding], value: IndicatorValue) -> Iterator[Reason]:
+    brand = next((item.facts["brand"] for item in found if item.name.startswith("pretends_")), "")
+    left = weights.EVIDENCE_AT_MOST
+    for item in evidenced(snapshot.evidence, snapshot.day, host_of(value) or "", brand):
+        points = min(weights.points(item.name), left)
+        left -= max(points, 0)
+        yield Reason(item.name, points, item.facts, item.digest)
 
 
 def _model_points(snapshot: Snapshot) -> float:
@@ -168,7 +197,8 @@ def _from_model(snapshot: Snapshot) -> Iterator[Reason]:
     if snapshot.chance is not None:
         code = "model_high" if snapshot.chance >= 0.5 else "model_low"
         shown = f"{min(99, 100 * snapshot.chance):.0f}"  # nothing is certain from letters
-        yield Reason(code, round(_model_points(snapshot)), {"percent": shown})
+        said = fact_digest("model", {"chance": f"{snapshot.chance:.4f}", "model": snapshot.model})
+        yield Reason(code, round(_model_points(snapshot)), {"percent": shown}, said)
 
 
 def _category(snapshot: Snapshot, found: list[Finding], value: IndicatorValue) -> Category:

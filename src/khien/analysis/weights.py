@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khien.core.errors import KhienError
 
-VERSION = "2026-11.3"
+VERSION = "2026-11.4"
 
 # What the model's log-odds are worth: points at even odds, points for each unit. So few for a unit that the rarest
 # odds still differ: what lets one ordinary address in a thousand through lies between 60 and 80 points.
@@ -14,6 +14,7 @@ MODEL_AT_EVEN, MODEL_PER_UNIT = 35, 5
 GUARDED_NAME, GUARDED_ADDRESS = 0.1, 0.4
 FEEDS_AT_MOST = 80
 REPORTS_AT_MOST = 20
+EVIDENCE_AT_MOST = 70  # all that a visit found; a page may look bad in many ways at once
 
 TABLE: dict[str, tuple[int, object]] = {
     "feed_itself": (60, _("The list “%(feed)s” names exactly this.")),
@@ -44,6 +45,38 @@ TABLE: dict[str, tuple[int, object]] = {
     "address_is_number": (12, _("It leads to a number (%(host)s) instead of a name.")),
     "hidden_host": (20, _("What stands before the @ hides where the address really leads.")),
     "gives_program": (5, _("It leads to a program that would be installed.")),
+    "name_new": (14, _("Its name was registered %(days)s days ago.")),
+    "name_young": (10, _("Its name was registered %(days)s days ago.")),
+    "name_rather_young": (5, _("Its name was registered %(days)s days ago.")),
+    "name_old": (-8, _("Its name has been registered for %(years)s years.")),
+    "free_certificate_for_brand": (
+        6,
+        _("It imitates %(brand)s, with a certificate that anybody gets for nothing (%(issuer)s)."),
+    ),
+    "certificate_refused": (3, _("Browsers refuse its certificate (%(problem)s).")),
+    "certificate_new": (2, _("Its certificate was issued %(days)s days ago.")),
+    "leads_to_other_site": (2, _("It leads on to another site (%(host)s).")),
+    "asks_password": (4, _("The page asks for a password.")),
+    "asks_card": (12, _("The page asks for the number of a bank card.")),
+    "asks_otp": (14, _("The page asks for a one-time code (OTP).")),
+    "asks_id": (8, _("The page asks for the number of an identity card.")),
+    "page_gives_program": (14, _("It hands out a program for Android phones (APK).")),
+    "sends_to_bot": (20, _("What people type there is sent to a Telegram bot.")),
+    "reaches_inside": (10, _("The page tries to reach addresses inside the visitor's own network (%(what)s).")),
+    "looks_like": (25, _("It shows the icon or logo of %(brand)s, and is not their site.")),
+    "elsewhere_kit": (
+        8,
+        _("It is built of the same parts as %(sites)s other reported sites, such as %(example)s."),
+    ),
+    "elsewhere_tracker": (
+        10,
+        _("It counts visitors under the same number as %(sites)s other reported sites, such as %(example)s."),
+    ),
+    "elsewhere_certificate": (
+        8,
+        _("It has the same certificate as %(sites)s other reported sites, such as %(example)s."),
+    ),
+    "elsewhere_favicon": (3, _("It has the same icon as %(sites)s other reported sites, such as %(example)s.")),
     "nothing_known": (0, _("Nothing is known about it.")),
 }
 

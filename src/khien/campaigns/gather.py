@@ -1,15 +1,16 @@
 """Read from reports what they can have in common with others; a number of queries that does not grow with them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import structlog
 from django.core.files.storage import default_storage
 
+from khien.analysis import looks
 from khien.analysis.guardlist import protection_of
 from khien.analysis.models import Evidence
-from khien.campaigns import pictures, texts
+from khien.analysis.traces import SHARED, shared
+from khien.campaigns import texts
 from khien.campaigns.traits import Trait, TraitKind
 from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.subjects import subject_of
@@ -30,7 +31,7 @@ def traits_of(reports: Sequence[Report]) -> dict[int, list[Trait]]:
         for report_id in named[indicator]:
             found[report_id].append(trait)
     for attachment in Attachment.objects.filter(report__in=reports):
-        found[attachment.report_id or 0].extend(_of_picture(attachment))
+        found[attachment.report_id or 0].extend(_of_file(attachment.name))
     return {report: list(dict.fromkeys(traits)) for report, traits in found.items()}
 
 
@@ -40,14 +41,15 @@ def _of_text(report: Report) -> Iterator[Trait]:
         yield Trait(TraitKind.TEXT, bucket, signature)
 
 
-def _of_picture(attachment: Attachment) -> Iterator[Trait]:
+def _of_file(name: str) -> Iterator[Trait]:
+    """What a report shows, and what a page showed, are compared alike."""
     try:
-        with default_storage.open(attachment.name) as file:
-            signature = pictures.signature(file.read())
+        with default_storage.open(name) as file:
+            signature = looks.signature(file.read())
     except FileNotFoundError:  # deleted with its report's retention, or lost: the report is grouped without it
-        log.warning("picture is gone", attachment=attachment.pk)
+        log.warning("picture is gone", name=name)
         return
-    for bucket in pictures.buckets(signature):
+    for bucket in looks.buckets(signature):
         yield Trait(TraitKind.PICTURE, bucket, signature)
 
 
@@ -64,23 +66,10 @@ def _is_guarded(name: str) -> bool:
 
 
 def _of_evidence(indicators: list[int]) -> Iterator[tuple[int, Trait]]:
-    rows = Evidence.objects.filter(indicator__in=indicators, source__in=list(_SHARED))
+    rows = Evidence.objects.filter(indicator__in=indicators, source__in=list(SHARED))
     for indicator, source, data in rows.values_list("indicator", "source", "data"):
-        for field, kind in _SHARED[source]:
-            for value in _values(data, field):
-                yield indicator, Trait(kind, value)
-
-
-# What collectors find that two sites of one gang have in common: source, field of its data, kind.
-_SHARED: Mapping[str, Sequence[tuple[str, TraitKind]]] = {
-    "dns": [("a", TraitKind.ADDRESS), ("aaaa", TraitKind.ADDRESS)],
-    "tls": [("sha256", TraitKind.CERTIFICATE)],
-    "page": [("trackers", TraitKind.TRACKER), ("kit", TraitKind.KIT), ("favicon", TraitKind.FAVICON)],
-}
-
-
-def _values(data: Mapping[str, Any], field: str) -> Iterator[str]:
-    found = data.get(field)
-    for value in found if isinstance(found, list) else [found]:
-        if isinstance(value, str) and value:
-            yield value
+        for one in shared(source, data):
+            yield indicator, Trait(TraitKind(one.kind), one.value)
+        if source == "page" and (picture := data.get("screenshot")):
+            for trait in _of_file(picture["name"]):
+                yield indicator, trait

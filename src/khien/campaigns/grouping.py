@@ -28,6 +28,11 @@ def enrol_report(payload: Mapping[str, Any]) -> None:
     Membership.objects.update_or_create(report_id=payload["report_id"], defaults={"grouped_at": None})
 
 
+def enrol_reports_of(payload: Mapping[str, Any]) -> None:
+    """Let the reports of an indicator be grouped again, because collectors found more about it. Harmless twice."""
+    Membership.objects.filter(report__indicators=payload["indicator_id"]).update(grouped_at=None)
+
+
 def group_waiting() -> int:
     """Group the reports that wait, some at a time; return how many there were."""
     number = 0

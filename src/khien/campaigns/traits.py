@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from khien.campaigns import pictures, texts
+from khien.analysis import looks
+from khien.campaigns import texts
 
 
 class TraitKind(StrEnum):
@@ -41,7 +42,7 @@ REMEMBERED = 5
 
 _LIKENESS: dict[TraitKind, tuple[Callable[[bytes, bytes], float], float]] = {
     TraitKind.TEXT: (texts.likeness, texts.ALIKE),
-    TraitKind.PICTURE: (pictures.likeness, pictures.ALIKE),
+    TraitKind.PICTURE: (looks.likeness, looks.ALIKE),
 }
 
 

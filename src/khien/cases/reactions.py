@@ -16,7 +16,7 @@ from khien.cases.refs import case_ref
 from khien.cases.states import CaseState
 from khien.core.categories import Category
 from khien.indicators.kinds import IndicatorValue, Kind
-from khien.indicators.models import Indicator
+from khien.indicators.models import Indicator, digest_of
 from khien.indicators.subjects import subject_of
 from khien.intake.models import Report
 from khien.ledger.record import SYSTEM
@@ -40,6 +40,16 @@ def open_or_extend_cases(payload: Mapping[str, Any]) -> None:
             case.reports.add(report)
             refresh(case, reported)
             _reopen_if_asked_often(case)
+
+
+def refresh_cases_of(payload: Mapping[str, Any]) -> None:
+    """Give the case of an indicator its newest assessment, after collectors looked at it. Harmless twice."""
+    indicator = Indicator.objects.filter(pk=payload["indicator_id"]).first()
+    if indicator is None:
+        return
+    subject = subject_of(indicator.as_value, _is_guarded)
+    for case in Case.objects.filter(subject__digest=digest_of(subject)):
+        refresh(case, [indicator])
 
 
 def _by_subject(report: Report) -> dict[IndicatorValue, list[Indicator]]:

@@ -223,6 +223,11 @@ RUN_FOLDER = DATA / "run"
 
 # --- Looking at what was reported: off until somebody says what --------------------------------------------------
 COLLECT = env.words("KHIEN_COLLECT", "")  # of: dns, rdap, tls, http, page, asn
+COLLECT_PER_DAY = env.number("KHIEN_COLLECT_PER_DAY", 2000)  # visits of all together
+COLLECT_PER_SITE = env.number("KHIEN_COLLECT_PER_SITE", 12)  # visits a day to what one person registered
+RDAP_BOOTSTRAP = env.text("KHIEN_RDAP_BOOTSTRAP", "")  # a file in the form of RFC 9224; empty: IANA's, fetched
+ASN_ZONE = env.text("KHIEN_ASN_ZONE", "asn.cymru.com")  # answers under origin., origin6. and AS….
+ASN_FILE = env.text("KHIEN_ASN_FILE", "")  # lines `prefix,asn,country,name`, instead of the zone
 COLLECT_RESOLVER = env.text("KHIEN_COLLECT_RESOLVER", "")  # address@port; empty: the system's
 
 LOGGING_CONFIG = "khien.config.logs.configure"

@@ -7,9 +7,10 @@ import khien.cases.actions as cases
 import khien.cases.reactions
 import khien.intake.actions as intake
 import khien.protection.filtering.reactions as filtering
-from khien.analysis.events import ReportAssessed
+from khien.analysis.collecting import visit_next, visit_reported
+from khien.analysis.events import EvidenceCollected, ReportAssessed
 from khien.analysis.reactions import assess_report
-from khien.campaigns.grouping import enrol_report, group_waiting
+from khien.campaigns.grouping import enrol_report, enrol_reports_of, group_waiting
 from khien.cases.events import DecisionApproved, DecisionEnded
 from khien.intake.events import ReportReceived
 from khien.intake.flood import forget_buckets
@@ -30,7 +31,8 @@ from khien.protection.warnings.digest import write_digests
 
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     ReportReceived: [assess_report],
-    ReportAssessed: [khien.cases.reactions.open_or_extend_cases, enrol_report],
+    ReportAssessed: [khien.cases.reactions.open_or_extend_cases, enrol_report, visit_reported],
+    EvidenceCollected: [khien.cases.reactions.refresh_cases_of, enrol_reports_of],
     DecisionApproved: [filtering.list_indicator],
     DecisionEnded: [filtering.unlist_indicator],
 }
@@ -45,6 +47,7 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(send_letters, every=2 * SECOND, is_upkeep=True),
     RecurringJob(write_digests, every=10 * SECOND, is_upkeep=True),
     RecurringJob(expire_alerts, every=MINUTE),
+    RecurringJob(visit_next, every=SECOND, is_upkeep=True),
     RecurringJob(cases.expire_decisions, every=MINUTE),
     RecurringJob(intake.forget_drafts, every=10 * MINUTE),
     RecurringJob(intake.forget_contacts, every=HOUR),

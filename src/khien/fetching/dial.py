@@ -26,8 +26,11 @@ def dial(host: str, port: int, policy: Policy, deadline: Deadline) -> socket.soc
     """
     bare = host.strip("[]").removesuffix(".")
     addresses = (bare,) if _is_address(bare) else addresses_of(bare, policy, deadline)
-    for address in addresses:
-        _check(address, port, policy, host)
+    strange = [address for address in addresses if (address, port) not in policy.exceptions]
+    if not all(map(is_public, strange)):
+        raise FetchFailed(Why.NOT_PUBLIC, host)
+    if strange and port not in policy.ports:
+        raise FetchFailed(Why.PORT, f"{host}:{port}")
     for address in addresses[:TRIES]:
         try:
             return socket.create_connection((address, port), timeout=min(PATIENCE, deadline.left(host)))
@@ -35,15 +38,6 @@ def dial(host: str, port: int, policy: Policy, deadline: Deadline) -> socket.soc
             continue
     deadline.left(host)
     raise FetchFailed(Why.NO_ANSWER, host)
-
-
-def _check(address: str, port: int, policy: Policy, host: str) -> None:
-    if (address, port) in policy.exceptions:
-        return
-    if not is_public(address):
-        raise FetchFailed(Why.NOT_PUBLIC, host)
-    if port not in policy.ports:
-        raise FetchFailed(Why.PORT, f"{host}:{port}")
 
 
 def _is_address(text: str) -> bool:

@@ -19,6 +19,9 @@ class Why(StrEnum):
     TLS = "tls"
     PROTOCOL = "protocol"  # what came was no HTTP, no DNS, no gzip …
     ENCODING = "encoding"  # compressed in a way that we do not read
+    NO_SERVICE = "no_service"  # nobody is there to ask, such as a registry without RDAP
+    NO_BROWSER = "no_browser"  # none is installed
+    BROWSER = "browser"  # it fell or was stopped
 
 
 class FetchFailed(KhienError):
