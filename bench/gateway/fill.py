@@ -19,12 +19,13 @@ START = 10_000_000  # of the numbers of the copies
 _COLUMNS = "number, name, key, prefix, digest"
 
 
-def put_in_force(names: Sequence[str], pattern: ListEntry) -> Release:
+def put_in_force(names: Sequence[str], pattern: ListEntry, start: int = 0) -> Release:
     """Write rows and a release that holds them, as if they had been published; files and resolvers follow.
 
     Args:
         names: the names that are added.
         pattern: an entry in force.
+        start: how many copies there are already.
     """
     newest = Release.objects.newest()
     if newest is None:
@@ -35,7 +36,7 @@ def put_in_force(names: Sequence[str], pattern: ListEntry) -> Release:
             "CREATE TEMPORARY TABLE bench_names (number bigint PRIMARY KEY, name text, key "
             f"{'bytea' if connection.vendor == 'postgresql' else 'blob'}, prefix bigint, digest text)"
         )
-        _write(_rows(names))
+        _write(_rows(names, START + start))
         number, ref = "b.number", "'KH-B-' || b.number"
         decision = pattern.decision
         _copy(decision.case.subject, id=number, value="b.name", digest="b.digest")
@@ -51,18 +52,18 @@ def put_in_force(names: Sequence[str], pattern: ListEntry) -> Release:
             added_serial=str(serial),
         )
         cursor.execute("DROP TABLE bench_names")
-        lines = (Line("name", name, f"KH-B-{place}-1") for place, name in enumerate(names, start=START))
+        lines = (Line("name", name, f"KH-B-{place}-1") for place, name in enumerate(names, START + start))
         content = Content(newest.size, newest.digest).changed(lines)
         release = Release.objects.create(
             serial=serial, digest=content.digest, size=content.size, added=len(names), removed=0
         )
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+        cursor.execute("ANALYZE")
     return release
 
 
-def _rows(names: Iterable[str]) -> Iterator[tuple[int, str, bytes, int, str]]:
-    for place, name in enumerate(names, start=START):
+def _rows(names: Iterable[str], start: int) -> Iterator[tuple[int, str, bytes, int, str]]:
+    for place, name in enumerate(names, start):
         digest = digest_of(IndicatorValue(Kind.DOMAIN, name))
         yield place, name, key_of(name), prefix_of(of_name(name)), digest
 

@@ -1,23 +1,22 @@
 """Devices look names up at home: coding is exact, damage is noticed, the server learns a prefix at most."""
 
-import base64
-import json
 from collections.abc import Callable
 from contextlib import suppress
 
 import numpy as np
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from khien.cases.models import Decision
 from khien.indicators.errors import NotAnIndicator
 from khien.protection.filtering.engines.files import Files
-from khien.protection.filtering.models import ListEntry
+from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.prefixes.client import Answer, Client
 from khien.protection.filtering.prefixes.copies import Copy, Update, applied
-from khien.protection.filtering.prefixes.expressions import expressions, full_hash, of_name, prefix_of
+from khien.protection.filtering.prefixes.expressions import expressions, full_hash, of_address, of_name, prefix_of
 from khien.protection.filtering.prefixes.rice import Coded, Damaged, Prefixes, decode, encode
 from tests.conftest import Cast
 from tests.filtering.blocks import block, lift
@@ -39,27 +38,34 @@ def test_what_is_decoded_is_what_was_coded(some: Prefixes) -> None:
 
 @given(numbers, numbers)
 def test_an_update_leads_from_one_set_to_the_next(before: Prefixes, after: Prefixes) -> None:
-    sent = Update.from_json(updated(before, after).as_json())
+    sent = Update.from_bytes(updated(before, after).as_bytes())
     assert applied(Copy(1, before), sent).prefixes.tolist() == after.tolist()
 
 
 @given(numbers.filter(lambda some: len(some) > 2), st.data())
 def test_a_flipped_bit_is_noticed(some: Prefixes, data: st.DataObject) -> None:
     update = Update(None, 2, some, EMPTY, Copy(2, some).checksum)
-    coded = encode(some)
-    at = data.draw(st.integers(0, 8 * len(coded.data) - 1))
-    flipped = bytearray(coded.data)
-    flipped[at // 8] ^= 1 << at % 8
-    row = json.loads(update.as_json())
-    row["additions"]["data"] = base64.b64encode(flipped).decode()
+    sent = bytearray(update.as_bytes())
+    start = sent.index(b"\n") + 1
+    at = data.draw(st.integers(8 * start, 8 * len(sent) - 1))
+    sent[at // 8] ^= 1 << at % 8
     with pytest.raises(Damaged):
-        applied(None, Update.from_json(json.dumps(row).encode()))
+        applied(None, Update.from_bytes(bytes(sent)))
+
+
+@given(numbers.filter(lambda some: len(some) > 2), st.data())
+def test_an_update_that_was_cut_off_or_grew_is_noticed(some: Prefixes, data: st.DataObject) -> None:
+    sent = Update(None, 2, some, EMPTY, Copy(2, some).checksum).as_bytes()
+    with pytest.raises(Damaged):
+        Update.from_bytes(sent[: data.draw(st.integers(0, len(sent) - 1))])
+    with pytest.raises(Damaged):
+        Update.from_bytes(sent + b"x")
 
 
 @given(st.one_of(st.binary(max_size=80), st.text(max_size=80).map(str.encode)))
 def test_any_answer_is_read_or_refused_with_one_error(content: bytes) -> None:
     with pytest.raises(Damaged):
-        Update.from_json(content)
+        Update.from_bytes(content)
 
 
 @given(st.binary(max_size=40), st.integers(-1, 9), st.integers(-1, 2**33), st.integers(-1, 40))
@@ -71,10 +77,10 @@ def test_any_coded_numbers_are_read_or_refused_with_one_error(data: bytes, count
 def test_a_million_names_cost_at_most_two_bytes_each_and_a_thousand_changes_eight_kilobytes() -> None:
     draw = np.random.default_rng(1)
     some = np.unique(draw.integers(0, 2**32, 1_000_000, dtype=np.uint64).astype(np.uint32))
-    assert len(encode(some).data) <= 2 * len(some)
+    assert len(Update(None, 2, some, EMPTY, Copy(2, some).checksum).as_bytes()) <= 2 * len(some)
     changed = draw.choice(some, 1_000, replace=False)
     changed.sort()
-    assert len(Update(1, 2, changed[::2], changed[1::2], Copy(2, some).checksum).as_json()) < 8_192
+    assert len(Update(1, 2, changed[::2], changed[1::2], Copy(2, some).checksum).as_bytes()) < 8_192
 
 
 def test_an_address_is_looked_up_under_every_name_and_folder_above_it() -> None:
@@ -86,6 +92,28 @@ def test_an_address_is_looked_up_under_every_name_and_folder_above_it() -> None:
     assert expressions("192.0.2.7") == ["192.0.2.7/"]
     with pytest.raises(NotAnIndicator):
         expressions("+84912345678")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("/view/lua-dao", "/view/lua-dao"),
+        ("//view///lua-dao", "/view/lua-dao"),
+        ("/x/../view/./lua-dao", "/view/lua-dao"),
+        ("/%76iew/lua%2Ddao", "/view/lua-dao"),
+        ("/%2576iew/lua-dao", "/view/lua-dao"),
+        ("/view/lua-dao?a=%62", "/view/lua-dao?a=b"),
+        ("/l%e1%bb%aba", "/l%E1%BB%ABa"),
+        ("/a%25b", "/a%25b"),
+        ("/a%3Fb", "/a%3Fb"),
+        ("/..", "/"),
+        ("/a/..", "/"),
+        ("/a/b/..", "/a/"),
+    ],
+)
+def test_one_address_has_one_expression_however_it_is_written(written: str, meant: str) -> None:
+    assert of_address(f"https://sites.google.com{written}") == f"sites.google.com{meant}"
+    assert f"sites.google.com{meant}" in expressions(f"https://sites.google.com{written}")
 
 
 def device(public_client: Browser, asked: list[str] | None = None) -> Client:
@@ -140,7 +168,7 @@ class TestDevice:
         block("moi.example.vn", cast)
         lift(decision, cast)
         publish()
-        sent = Update.from_json(client.fetch(f"/lists/prefixes?since={copy.serial}"))
+        sent = Update.from_bytes(client.fetch(f"/lists/prefixes?since={copy.serial}"))
         assert (len(sent.additions), len(sent.removals)) == (1, 1)
         assert client.update()
         assert client.look_up("moi.example.vn") is Answer.LISTED
@@ -155,6 +183,30 @@ class TestDevice:
         publish()
         assert client.update()
         assert client.look_up("lua-dao.example.vn") is Answer.LISTED
+
+    def test_many_changes_one_after_the_other_make_the_set_that_the_rows_hold(
+        self, knowing: Knowing, publish: Run, cast: Cast
+    ) -> None:
+        client, _copy, decision = knowing
+        for number in range(3):
+            block(f"so-{number}.example.vn", cast)
+            if number == 1:
+                lift(decision, cast)
+            publish()
+            assert client.update()
+            assert client.copy
+            held = ListEntry.objects.in_force().values_list("prefix", flat=True)
+            assert client.copy.prefixes.tolist() == sorted(set(held))
+
+    def test_who_has_a_list_that_was_taken_back_gets_the_whole_set(
+        self, knowing: Knowing, publish: Run, cast: Cast
+    ) -> None:
+        client, copy, _decision = knowing
+        block("moi.example.vn", cast)
+        publish()
+        Release.objects.filter(serial=copy.serial).update(withdrawn_at=timezone.now())
+        sent = Update.from_bytes(client.fetch(f"/lists/prefixes?since={copy.serial}"))
+        assert (sent.since, len(sent.additions)) == (None, 2)
 
     def test_an_older_list_is_refused(self, knowing: Knowing) -> None:
         client, copy, _decision = knowing

@@ -1,6 +1,7 @@
 """Make the plan from the rows, and turn a permitted plan into the next release."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -24,6 +25,32 @@ from khien.protection.filtering.screening import (
 _AT_ONCE = 500
 
 
+class Count:
+    """Whether as many rows are in force as were published.
+
+    Counting takes its time with a long list, so no change waits for it: a long list is counted while there is
+    nothing to publish, for a hundredth of the time. What rows hold is added up each hour, and when they leave.
+    """
+
+    def __init__(self) -> None:
+        self._due = 0.0
+
+    def differs(self, published: Content, waiting: Sequence[object]) -> bool:
+        """Count, if it is time to; rows that were found changed stay so until a new list is out."""
+        may_wait = bool(waiting) or time.monotonic() < self._due
+        if may_wait and published.size > SHORT and not Hold.objects.of_now().exists():
+            return False
+        begun = time.monotonic()
+        differs = ListEntry.objects.in_force().count() != published.size
+        ended = time.monotonic()
+        self._due = ended + 100 * (ended - begun)
+        return differs
+
+
+SHORT = 20_000  # entries that are counted in every round
+COUNT = Count()
+
+
 class Overtaken(KhienError):
     """The rows are not those of the plan any more; the next round makes another plan."""
 
@@ -38,15 +65,14 @@ def present_plan(seen: int, *, thorough: bool = False, note: bool = False) -> Pl
 
     Args:
         seen: the highest serial that the resolver or its files know.
-        thorough: add up every row in force instead of counting them.
+        thorough: add up every row in force; otherwise they are counted, when there is time for it.
         note: keep what is refused visible; without it nothing is written.
     """
     newest = Release.objects.newest()
     serial, before = (newest.serial, content_of(newest)) if newest else (0, Content())
     ahead = _rows_ahead(serial).exists()
-    counted = ListEntry.objects.in_force().count()
-    found = content_in_force() if thorough or ahead or counted != before.size else before
     to_add, to_remove = wanted()
+    found = content_in_force() if thorough or ahead or COUNT.differs(before, to_add + to_remove) else before
     if note:
         note_refusals(to_add + to_remove)
     plan = Plan(serial, before, found, seen, _lines(good(to_add)), _lines(good(to_remove)), rows_ahead=ahead)

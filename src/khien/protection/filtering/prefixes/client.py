@@ -37,7 +37,7 @@ class Client:
         """Take the newest version; return whether there is one now. An older set than ours is refused."""
         try:
             since = f"?since={self.copy.serial}" if self.copy else ""
-            self.copy = self._next(Update.from_json(self.fetch(f"/lists/prefixes{since}")))
+            self.copy = self._next(Update.from_bytes(self.fetch(f"/lists/prefixes{since}")))
         except Damaged:
             return self._take_whole()
         except OSError:
@@ -52,7 +52,7 @@ class Client:
     def _take_whole(self) -> bool:
         known, self.copy = self.copy, None
         try:
-            fresh = applied(None, Update.from_json(self.fetch("/lists/prefixes")))
+            fresh = applied(None, Update.from_bytes(self.fetch("/lists/prefixes")))
         except (Damaged, OSError):
             return False
         if known is not None and fresh.serial < known.serial:

@@ -3,8 +3,6 @@
 Every version carries the SHA-256 over the whole set, so that a copy that went wrong is noticed and thrown away.
 """
 
-import base64
-import binascii
 import json
 from dataclasses import dataclass
 from hashlib import sha256
@@ -38,46 +36,54 @@ class Update:
     removals: Prefixes
     checksum: str  # of the set when it is applied
 
-    def as_json(self) -> bytes:
-        """Return it as it is sent."""
-        return json.dumps(
-            {
-                "since": self.since,
-                "serial": self.serial,
-                "additions": _written(encode(self.additions)),
-                "removals": _written(encode(self.removals)),
-                "sha256": self.checksum,
-            }
-        ).encode()
+    def as_bytes(self) -> bytes:
+        """Return it as it is sent: one line of JSON, then the coded additions, then the coded removals."""
+        additions, removals = encode(self.additions), encode(self.removals)
+        head = {
+            "since": self.since,
+            "serial": self.serial,
+            "additions": _told(additions),
+            "removals": _told(removals),
+            "sha256": self.checksum,
+        }
+        return json.dumps(head).encode() + b"\n" + additions.data + removals.data
 
     @classmethod
-    def from_json(cls, content: bytes) -> "Update":
+    def from_bytes(cls, content: bytes) -> "Update":
         """Read what was sent.
 
         Raises:
-            Damaged: it is not what `as_json` writes.
+            Damaged: it is not what `as_bytes` writes.
         """
+        head, _, data = content.partition(b"\n")
         try:
-            row = json.loads(content)
-            return cls(
-                None if row["since"] is None else int(row["since"]),
-                int(row["serial"]),
-                decode(_read(row["additions"])),
-                decode(_read(row["removals"])),
-                str(row["sha256"]),
-            )
-        except (ValueError, KeyError, TypeError, binascii.Error, OverflowError) as error:
+            row = json.loads(head)
+            additions, left = _taken(row["additions"], data)
+            removals, left = _taken(row["removals"], left)
+            since = None if row["since"] is None else int(row["since"])
+            update = cls(since, int(row["serial"]), decode(additions), decode(removals), str(row["sha256"]))
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise Damaged(f"The update cannot be read: {error}") from error
+        if left:
+            raise Damaged("Something stands behind the update.")
+        return update
 
 
-def _written(coded: Coded) -> dict[str, Any]:
-    data = base64.b64encode(coded.data).decode()
-    return {"count": coded.count, "first": coded.first, "parameter": coded.parameter, "data": data}
+def _told(coded: Coded) -> dict[str, int]:
+    return {
+        "count": coded.count,
+        "first": coded.first,
+        "parameter": coded.parameter,
+        "bytes": len(coded.data),
+    }
 
 
-def _read(row: dict[str, Any]) -> Coded:
-    data = base64.b64decode(row["data"], validate=True)
-    return Coded(int(row["count"]), int(row["first"]), int(row["parameter"]), data)
+def _taken(row: dict[str, Any], data: bytes) -> tuple[Coded, bytes]:
+    """Return coded numbers from the start of the data, and what is left of it."""
+    size = int(row["bytes"])
+    if not 0 <= size <= len(data):
+        raise Damaged("The update was cut off.")
+    return Coded(int(row["count"]), int(row["first"]), int(row["parameter"]), data[:size]), data[size:]
 
 
 def applied(copy: Copy | None, update: Update) -> Copy:
@@ -89,8 +95,13 @@ def applied(copy: Copy | None, update: Update) -> Copy:
     if update.since is not None and (copy is None or copy.serial != update.since):
         raise Damaged("The update is for another version.")
     before = copy.prefixes if copy is not None and update.since is not None else np.zeros(0, dtype=np.uint32)
-    kept = np.setdiff1d(before, update.removals, assume_unique=True)
-    after = Copy(update.serial, np.union1d(kept, update.additions).astype(np.uint32))
-    if after.checksum != update.checksum:
+    fresh = Copy(update.serial, after(before, update.additions, update.removals))
+    if fresh.checksum != update.checksum:
         raise Damaged("The set is not what its checksum says.")
-    return after
+    return fresh
+
+
+def after(before: Prefixes, additions: Prefixes, removals: Prefixes) -> Prefixes:
+    """Return a set after prefixes came and went."""
+    kept = np.setdiff1d(before, removals, assume_unique=True)
+    return np.union1d(kept, additions).astype(np.uint32)

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.kinds import Kind
@@ -30,7 +30,7 @@ def of_address(url: str) -> str:
         url: canonical, as the list holds it.
     """
     parts = urlsplit(url)
-    return f"{parts.hostname}{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    return f"{parts.hostname}{_canonical_path(parts.path)}{f'?{_canonical(parts.query)}' if parts.query else ''}"
 
 
 def expressions(text: str) -> list[str]:
@@ -47,9 +47,40 @@ def expressions(text: str) -> list[str]:
         raise NotAnIndicator("not_an_address", "This is not a name or an address. Write it as example.vn/page.")
     host = f"[{found.value}]" if ":" in found.value else found.value
     parts = urlsplit(found.value if found.kind is Kind.URL else f"http://{host}/")
-    return [
-        host + path for host in _hosts(parts.hostname or "") for path in _paths(parts.path or "/", parts.query)
-    ]
+    paths = _paths(_canonical_path(parts.path), _canonical(parts.query))
+    return [host + path for host in _hosts(parts.hostname or "") for path in paths]
+
+
+def _canonical_path(path: str) -> str:
+    """Return one spelling of a path, so that nobody gets round the list with `//`, `/x/../` or `%61`.
+
+    Source: https://developers.google.com/safe-browsing/reference/URLs.and.Hashing, Canonicalization.
+    """
+    kept: list[bytes] = []
+    steps = _unescaped(path).split(b"/")
+    for step in steps:
+        if step == b"..":
+            del kept[-1:]
+        elif step not in {b"", b"."}:
+            kept.append(step)
+    is_folder = bool(kept) and steps[-1] in {b"", b".", b".."}
+    return "/" + "/".join(_escaped(step) for step in kept).replace("?", "%3F") + ("/" if is_folder else "")
+
+
+def _canonical(text: str) -> str:
+    return _escaped(_unescaped(text))
+
+
+def _unescaped(text: str) -> bytes:
+    """Undo percent-encoding until nothing is left of it."""
+    data = text.encode()
+    while (less := unquote_to_bytes(data)) != data:
+        data = less
+    return data
+
+
+def _escaped(data: bytes) -> str:
+    return "".join(chr(byte) if 32 < byte < 127 and byte not in b"#%" else f"%{byte:02X}" for byte in data)
 
 
 def _hosts(host: str) -> list[str]:

@@ -1,13 +1,12 @@
 """The set of prefixes from the rows of the list: whole, or what changed since a serial."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 import numpy as np
 
 from khien.cases.models import Decision
 from khien.protection.filtering.models import ListEntry, ListEntryQuerySet, Release
-from khien.protection.filtering.prefixes.copies import Copy, Update
+from khien.protection.filtering.prefixes.copies import Copy, Update, after
 from khien.protection.filtering.prefixes.expressions import full_hash, of_entry
 from khien.protection.filtering.prefixes.rice import Prefixes
 
@@ -19,33 +18,59 @@ def update_since(since: int | None, release: Release | None) -> Update:
     """Return what leads from a serial to a release; the whole set when the serial is unknown or too old."""
     if release is None:
         return _whole(Copy(0, np.zeros(0, dtype=np.uint32)))
-    copy = _copy(release.serial, release.digest)
-    if since is None or not Release.objects.filter(serial=since).exists():
-        return _whole(copy)
-    return _delta(since, copy) or _whole(copy)
+    copy = NEWEST.at(release)
+    changes = None
+    if since is not None and since <= release.serial and Release.objects.known(since):
+        changes = _changes(since, release.serial)
+    return Update(since, copy.serial, *changes, copy.checksum) if changes else _whole(copy)
 
 
 def _whole(copy: Copy) -> Update:
     return Update(None, copy.serial, copy.prefixes, np.zeros(0, dtype=np.uint32), copy.checksum)
 
 
-@lru_cache(maxsize=1)
-def _copy(serial: int, _digest: str) -> Copy:
-    """Return the whole set of a release; read once for all who ask."""
-    return Copy(serial, _unique(ListEntry.objects.at(serial)))
+class Newest:
+    """The newest set, kept for all who ask; a new release costs what it changed, as it does on a device."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[str, Copy] | None = None
+
+    def at(self, release: Release) -> Copy:
+        """Return the set of a release."""
+        kept = self._kept
+        if kept is None or (kept[0], kept[1].serial) != (release.digest, release.serial):
+            copy = (self._grown(*kept, release) if kept else None) or _read(release)
+            self._kept = kept = release.digest, copy
+        return kept[1]
+
+    @staticmethod
+    def _grown(digest: str, copy: Copy, release: Release) -> Copy | None:
+        """Return the next set, made from one that was kept; None when that was taken back, or is far behind."""
+        base = Release.objects.known(copy.serial)
+        if base is None or base.digest != digest or base.serial > release.serial:
+            return None
+        changes = _changes(base.serial, release.serial)
+        return Copy(release.serial, after(copy.prefixes, *changes)) if changes else None
 
 
-def _delta(since: int, copy: Copy) -> Update | None:
-    """Return the difference, whose cost follows the change; None when it is large."""
-    before, now = ListEntry.objects.at(since), ListEntry.objects.at(copy.serial)
-    added = _unique(now.filter(added_serial__gt=since)[:_LONGEST_DELTA])
-    gone = _unique(before.filter(removed_serial__lte=copy.serial)[:_LONGEST_DELTA])
+NEWEST = Newest()
+
+
+def _read(release: Release) -> Copy:
+    return Copy(release.serial, _unique(ListEntry.objects.at(release.serial)))
+
+
+def _changes(since: int, serial: int) -> tuple[Prefixes, Prefixes] | None:
+    """Return what came and what went, whose cost follows the change; None when it is large."""
+    before, now = ListEntry.objects.at(since), ListEntry.objects.at(serial)
+    added = _unique(ListEntry.objects.came(since, serial)[:_LONGEST_DELTA])
+    gone = _unique(ListEntry.objects.went(since, serial)[:_LONGEST_DELTA])
     if len(added) + len(gone) >= _LONGEST_DELTA:
         return None
     # A prefix that another entry had before, or still has, neither comes nor goes.
     additions = np.setdiff1d(added, _among(before, added), assume_unique=True)
     removals = np.setdiff1d(gone, _among(now, gone), assume_unique=True)
-    return Update(since, copy.serial, additions, removals, copy.checksum)
+    return additions, removals
 
 
 def _unique(entries: ListEntryQuerySet) -> Prefixes:
