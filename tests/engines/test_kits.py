@@ -10,6 +10,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import dns.edns
 import pytest
 from django.conf import LazySettings
 
@@ -57,7 +58,7 @@ def fetch(folder: Path, pid: int | None = None) -> subprocess.CompletedProcess[s
 
 @pytest.mark.parametrize("kit", FETCHING)
 def test_an_engine_that_fetches_the_list_blocks_a_name_and_sets_it_free(
-    site: Path, publish: Callable[[], None], cast: Cast, kit: str
+    site: Path, publish: Callable[[], None], cast: Cast, kit: str, settings: LazySettings
 ) -> None:
     make, extension = FETCHING[kit]
     publish()
@@ -82,6 +83,13 @@ def test_an_engine_that_fetches_the_list_blocks_a_name_and_sets_it_free(
             assert told.returncode == 0, told.stderr
             for name in (NAME, f"www.{NAME}"):
                 until(lambda name=name, rcode=rcode: resolver.rcode(name) == rcode, resolver.log.read_text())
+            answer = resolver.answer(f"www.{NAME}")
+            assert answer
+            told_why = [
+                (option.code, option.text) for option in answer.options if isinstance(option, dns.edns.EDEOption)
+            ]
+            why = [(15, f"{settings.PUBLIC_ADDRESS}/list/")] if KITS[kit].ede and rcode == "NXDOMAIN" else []
+            assert told_why == why
         resolver.stop(signal.SIGTERM)
 
 

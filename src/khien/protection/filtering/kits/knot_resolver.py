@@ -10,7 +10,15 @@ def files(source: Source) -> Mapping[str, str]:
     """Return lines for `kresd.conf`, and the script that fetches the list."""
     conf = f"""-- Needs the package lua-cqueues: with it the file is read again as soon as it has changed.
 modules.load('policy')
-policy.add(policy.rpz(policy.DENY_MSG('{source.site}/list/'), '{source.folder}/khien.rpz', true))
+-- By itself it says only that a name is blocked; this adds where to look up why (RFC 8914).
+local khien = '{source.site}/list/'
+local deny = policy.DENY_MSG(khien, kres.extended_error.NONE)
+local function blocked(state, req)
+  local done = deny(state, req)
+  req:set_extended_error(kres.extended_error.BLOCKED, khien)
+  return done
+end
+policy.add(policy.rpz(blocked, '{source.folder}/khien.rpz', true))
 """
     return {
         "/etc/knot-resolver/khien.conf": conf,
