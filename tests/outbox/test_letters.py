@@ -102,3 +102,11 @@ def test_a_mail_server_that_cannot_be_understood_stops_the_start(url: str) -> No
 def test_a_mail_server_is_read_from_its_url() -> None:
     server = mail_server("smtp://khien:bi%40mat@mail.example")
     assert (server.host, server.port, server.password, server.starttls) == ("mail.example", 587, "bi@mat", True)
+
+
+def test_a_letter_that_cannot_be_opened_does_not_hold_up_the_others() -> None:
+    post("hỏng")
+    Letter.objects.update(sealed=bytes(40))
+    post("tốt")
+    assert send_letters() == 1
+    assert not Letter.objects.exists()

@@ -249,3 +249,13 @@ def test_those_who_want_nothing_new_cost_no_query_each(public_client: Client, ca
     with CaptureQueriesContext(connection) as asked:
         assert write_digests() == 0
     assert len(asked) <= 2
+
+
+def test_an_address_that_cannot_be_opened_does_not_hold_up_the_others(public_client: Client, cast: Cast) -> None:
+    damaged = confirmed(public_client, "hong@example.com")
+    Subscriber.objects.filter(pk=damaged.pk).update(sealed=bytes(40))
+    confirmed(public_client)
+    published(cast)
+    (letter,) = delivered()
+    assert letter.to == [LAN]
+    assert write_digests() == 0

@@ -19,7 +19,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 from django.utils import timezone
 
-from khien.core.sealing import seal, unseal
+from khien.core.sealing import CannotUnseal, seal, unseal
 from khien.outbox.models import Letter
 
 log = structlog.get_logger(__name__)
@@ -78,6 +78,10 @@ def _send(letter: Letter, post: BaseEmailBackend) -> bool:
         _message(letter, post).send()
     except (OSError, SMTPException) as error:
         _try_later(letter, error)
+        return False
+    except (CannotUnseal, ValueError) as error:  # trying again cannot help, and the letters behind it must go
+        log.error("letter cannot be sent", letter=letter.pk, error=type(error).__name__)
+        Letter.objects.filter(pk=letter.pk).delete()
         return False
     Letter.objects.filter(pk=letter.pk).delete()
     return True

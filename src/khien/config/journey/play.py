@@ -17,6 +17,7 @@ from khien.cases.proposals import Proposal
 from khien.config.journey import samples
 from khien.config.journey.citizen import Citizen, Told
 from khien.config.journey.resolving import rcode_of, rcodes
+from khien.config.journey.warning import warn_of_the_largest_campaign
 from khien.core.categories import Category
 from khien.core.errors import KhienError
 from khien.indicators.kinds import IndicatorValue, Kind
@@ -45,6 +46,7 @@ class Story:
     cases: int = 0
     approved: int = 0
     sent_back: int = 0
+    warning: str = ""
     # Resolved: listed names that are blocked and not, benign names that are blocked and not.
     confusion: dict[str, int] = field(default_factory=dict)
     scores: dict[str, float] = field(default_factory=dict)
@@ -63,7 +65,7 @@ def play(say: Callable[[str], None]) -> Story:
         JourneyStuck: something that must happen did not happen in time.
     """
     story = Story()
-    for step in (_import, _score, _report, _decide, _resolve, _appeal, _verify):
+    for step in (_import, _score, _report, _decide, _warn, _resolve, _appeal, _verify):
         for line in step(story):
             say(line)
     return story
@@ -121,6 +123,13 @@ def _decide(story: Story) -> Iterator[str]:
     _settle()
     story.seconds_to_block = time.monotonic() - approved_at
     yield f"Minh proposed {len(waiting)} blocks; Hoa approved {story.approved} and sent {story.sent_back} back."
+
+
+def _warn(story: Story) -> Iterator[str]:
+    minh, hoa = _people()
+    story.warning = warn_of_the_largest_campaign(writer=minh, second=hoa)
+    if story.warning:
+        yield f"Minh wrote a warning of the largest campaign, and Hoa published it: {story.warning}."
 
 
 def _resolve(story: Story) -> Iterator[str]:

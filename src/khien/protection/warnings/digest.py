@@ -7,16 +7,19 @@ transaction. A worker that is killed on the way leaves nothing or all of it.
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from khien.core.sealing import unseal
+from khien.core.sealing import CannotUnseal, unseal
 from khien.outbox.letters import write_letter
 from khien.protection.warnings.addresses import page_url, public_url
 from khien.protection.warnings.cap import sender
 from khien.protection.warnings.models import Edition, Sent, Subscriber
+
+log = structlog.get_logger(__name__)
 
 EVERY = timedelta(days=1)
 # Publications that commit late must not be overlooked: only what is older than any transaction is looked at.
@@ -59,6 +62,12 @@ def _news(
 
 
 def _write(subscriber: Subscriber, news: Sequence[Edition], last: datetime, now: datetime) -> bool:
+    try:
+        address = unseal(bytes(subscriber.sealed), settings.CONTACT_KEY)
+    except CannotUnseal:  # the wrong key, or a damaged row: the others get theirs
+        log.error("address cannot be opened", subscriber=subscriber.pk)
+        Subscriber.objects.filter(pk=subscriber.pk).update(due_at=now + EVERY)
+        return False
     with transaction.atomic():
         mine = Subscriber.objects.filter(pk=subscriber.pk, seen_until=subscriber.seen_until)
         due_at = now + EVERY if news else subscriber.due_at
@@ -66,11 +75,11 @@ def _write(subscriber: Subscriber, news: Sequence[Edition], last: datetime, now:
             return False  # another worker has it, or the person has left
         if news:
             Sent.objects.bulk_create(Sent(subscriber=subscriber, edition=edition) for edition in news)
-            _post(subscriber, news, last)
+            _post(subscriber, address, news, last)
     return bool(news)
 
 
-def _post(subscriber: Subscriber, news: Sequence[Edition], last: datetime) -> None:
+def _post(subscriber: Subscriber, address: str, news: Sequence[Edition], last: datetime) -> None:
     leave = public_url(f"/warnings/unsubscribe/{subscriber.secret}/", subscriber.language)
     said = [(one, one.said(subscriber.language), page_url(one.alert, subscriber.language)) for one in news]
     with translation.override(subscriber.language):
@@ -83,7 +92,7 @@ def _post(subscriber: Subscriber, news: Sequence[Edition], last: datetime) -> No
             }
     write_letter(
         once=f"{subscriber.secret} {last.isoformat()}",
-        to=unseal(bytes(subscriber.sealed), settings.CONTACT_KEY),
+        to=address,
         subject=subject,
         text=text,
         about=subscriber.secret,
