@@ -123,6 +123,14 @@ def test_only_a_page_of_a_public_body_a_bank_or_a_school_is_a_source(cast: Cast,
     assert refused.value.field == "url"
 
 
+def test_nothing_in_an_appearance_can_be_followed_and_no_number_is_whole(cast: Cast) -> None:
+    claim = open_claim(statement=STATEMENT, by=cast.minh)
+    day = timezone.localdate()
+    text = "Vào https://lua-dao.top/a hoặc gọi 0912 345 678"
+    add_appearance(claim=claim, channel="sms", seen_on=day, text=text, by=cast.minh)
+    assert claim.appearances.get().text == "Vào hxxps://lua-dao[.]top/a hoặc gọi 0912 345 xxx"
+
+
 def test_without_appearance_or_source_there_is_no_verdict(cast: Cast) -> None:
     claim = draft(cast)
     remove_row(claim=claim, row=claim.evidence.get(), by=cast.minh)

@@ -104,7 +104,7 @@ def add_appearance(*, claim: Claim, channel: str, seen_on: date, text: str, by: 
         NotAllowed, FieldMissing, StaleText.
     """
     require(by, Right.WRITE_WARNINGS)
-    words = harmless(clean(text))
+    words = harmless(clean(text), mask=True)
     if not words or len(words) > LONGEST_SEEN:
         raise FieldMissing("text", _("Paste the words as they go round: at most 3,000 characters."))
     if channel not in Appearance.Channel.values or seen_on > timezone.localdate():

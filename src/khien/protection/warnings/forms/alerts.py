@@ -36,7 +36,9 @@ class AlertForm(forms.Form):
         choices=[(word, capfirst(name)) for word, name in Sector.choices],
     )
     severity = forms.ChoiceField(
-        label=_("Severity"), choices=[(word, capfirst(name)) for word, name in Severity.choices]
+        label=_("Severity"),
+        choices=[(word, capfirst(name)) for word, name in Severity.choices],
+        initial=Severity.SEVERE,
     )
     days = forms.IntegerField(
         label=_("Days"),
