@@ -126,7 +126,7 @@ def test_a_new_base_that_does_not_fit_takes_no_room_and_changes_nothing(
         publish_list() if largest < len(names) else fold_base()
     assert files(disk.folder) == before
     assert files_only.blocked(names) == inside
-    assert not list(disk.folder.glob("*.fresh"))
+    assert {path.suffix for path in disk.folder.glob("base*")} == {".rpz"}
     disk.clear()
     publish()
     fold_base()

@@ -7,6 +7,8 @@ import pytest
 from django.conf import LazySettings
 
 from khien.outbox.worker import deliver_due
+from khien.protection.filtering import folding
+from khien.protection.filtering.compile import changes
 from khien.protection.filtering.compile.files import zone_file
 from khien.protection.filtering.compile.zone import BASES, HOT
 from khien.protection.filtering.engines import engine
@@ -150,3 +152,27 @@ def test_an_older_zone_file_put_back_is_noticed_and_written_again(
     zone_file(HOT).write_bytes(old)
     publish_list()
     assert files_only.blocked([GOOD, LATER]) == {GOOD, LATER}
+
+
+def test_a_publication_that_cannot_wait_writes_its_base_while_a_fold_writes_another(
+    publish: Run, files_only: Files, cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.BRAKE_FLOOR = 10_000
+    monkeypatch.setattr(folding, "FOLD", 3)
+    names = {f"n{number}.example.vn" for number in range(10)}
+    many_blocks(names, cast)
+    publish()
+    aside = folding.write_base_aside
+
+    def overtaken(release: Release, suffix: str) -> list[tuple[Path, Path]]:
+        written = aside(release, suffix)
+        monkeypatch.setattr(changes, "LARGEST", 5)
+        many_blocks([LATER], cast)
+        publish_list()
+        return written
+
+    monkeypatch.setattr(folding, "write_base_aside", overtaken)
+    assert not folding.fold_base()
+    assert files_only.blocked([*names, LATER, GOOD]) == {*names, LATER}
+    assert {path.suffix for path in zone_file(HOT).parent.glob("base*")} == {".rpz"}
+    assert scrub() == []

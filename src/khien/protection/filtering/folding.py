@@ -47,13 +47,14 @@ _OVERLAP = Overlap()
 
 def fold_base() -> bool:
     """Take the next step of a fold that is under way, or begin one that pays; return whether there was a step."""
-    release = Release.objects.newest()
-    if release is None or not release.confirmed_at:
-        return False
-    tells = must_tell(serials_on_disk())
-    if tells.overlaps:
-        return _OVERLAP.is_over(tells.base) and _shorten()
-    return _is_worth_it(tells.base, release) and _put_new_base(tells.base, release)
+    with only_publisher("fold.lock"):
+        release = Release.objects.newest()
+        if release is None or not release.confirmed_at:
+            return False
+        tells = must_tell(serials_on_disk())
+        if tells.overlaps:
+            return _OVERLAP.is_over(tells.base) and _shorten()
+        return _is_worth_it(tells.base, release) and _put_new_base(tells.base, release)
 
 
 def _is_worth_it(serial: int, release: Release) -> bool:
@@ -63,7 +64,7 @@ def _is_worth_it(serial: int, release: Release) -> bool:
 
 def _put_new_base(base: int, release: Release) -> bool:
     try:
-        written = write_base_aside(release)
+        written = write_base_aside(release, ".aside")
     except ListDamaged as damage:
         TROUBLE.say(damage.user_message)
         return False

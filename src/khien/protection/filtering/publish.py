@@ -53,9 +53,9 @@ def publish_list() -> None:
 
 
 @contextlib.contextmanager
-def only_publisher() -> Iterator[None]:
-    """Wait until no other publisher of this machine is at work."""
-    with (Path(settings.RESOLVER_FOLDER) / "publish.lock").open("w", encoding="ascii") as file:
+def only_publisher(lock: str = "publish.lock") -> Iterator[None]:
+    """Wait until nobody else on this machine who takes the same lock is at work."""
+    with (Path(settings.RESOLVER_FOLDER) / lock).open("w", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -110,12 +110,13 @@ def put_in_force(release: Release, resolver: Engine, held: Mapping[str, int] | N
 def _judge(release: Release, resolver: Engine) -> None:
     wrong = wrong_canaries(resolver)
     untried = [] if release.confirmed_at else list(Release.objects.unconfirmed(release))
-    if wrong and any(row.added or row.removed for row in untried):
+    if not wrong:
+        for row in untried:
+            _confirm(row)
+    elif any(row.added or row.removed for row in untried):
         _withdraw(untried, wrong, resolver)
-    elif wrong:  # the list before fails as well: the canary, not the change, is the trouble
+    else:  # the list before fails as well: the canary, not the change, is the trouble
         raise EngineFailed("The resolver answers wrongly for " + " ".join(wrong))
-    for row in [] if wrong else untried:
-        _confirm(row)
 
 
 def wrong_canaries(resolver: Engine) -> list[str]:

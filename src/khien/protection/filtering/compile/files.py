@@ -112,8 +112,12 @@ def shorten_hot(release: Release) -> list[str]:
     return [] if rules is None else _write_hot(release, tells, rules)
 
 
-def write_base_aside(release: Release) -> list[tuple[Path, Path]]:
+def write_base_aside(release: Release, suffix: str = ".fresh") -> list[tuple[Path, Path]]:
     """Write the shards of a new base beside the present ones.
+
+    Args:
+        release: what they hold.
+        suffix: of their names; a fold and a publication may write at the same time.
 
     Returns:
         For each shard what was written, and the place where it belongs.
@@ -123,7 +127,7 @@ def write_base_aside(release: Release) -> list[tuple[Path, Path]]:
         CannotWrite: the disk does not take them. In both cases nothing is left of them.
     """
     paths = {zone: zone_file(zone) for zone in BASES}
-    fresh = {zone: path.with_suffix(".fresh") for zone, path in paths.items()}
+    fresh = {zone: path.with_suffix(suffix) for zone, path in paths.items()}
     with _all_or_nothing(fresh.values()), ExitStack() as opened:
         files = {zone: opened.enter_context(path.open("w", encoding="ascii")) for zone, path in fresh.items()}
         for zone, file in files.items():
