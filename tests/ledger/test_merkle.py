@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khien.ledger.merkle import EMPTY_ROOT, Edge, inclusion_proof, leaf_hash, node_hash, root_from_proof, root_of
+from khien.ledger import khien_verify
+from khien.ledger.khien_verify import Wrong
+from khien.ledger.merkle import (
+    EMPTY_ROOT,
+    Edge,
+    Stretch,
+    consistency_proof,
+    inclusion_proof,
+    leaf_hash,
+    node_hash,
+    root_of,
+)
 
 # The reference leaves and roots that implementations of RFC 6962 share.
 _HEX = "/00/10/2021/3031/40414243/5051525354555657/606162636465666768696a6b6c6d6e6f"
@@ -52,22 +63,49 @@ def test_growing_leaf_by_leaf_gives_the_root_of_the_definition(leaves: list[byte
     assert root_of(hashes) == plain_root(hashes)
 
 
+def over(hashes: list[bytes]) -> Stretch:
+    """Give the root over any stretch of these hashes."""
+    return lambda start, end: root_of(hashes[start:end])
+
+
 @given(st.lists(st.binary(max_size=8), min_size=1, max_size=80), st.data())
 def test_each_leaf_is_proven_and_no_other_is(leaves: list[bytes], data: st.DataObject) -> None:
     hashes = [leaf_hash(leaf) for leaf in leaves]
-    index = data.draw(st.integers(0, len(leaves) - 1))
-    proof = inclusion_proof(index, hashes)
-    root = root_of(hashes)
-    assert root_from_proof(index, len(hashes), hashes[index], proof) == root
-    assert root_from_proof(index, len(hashes), leaf_hash(b"another leaf"), proof) != root
-    with pytest.raises(ValueError, match="proof"):
-        root_from_proof(index, len(hashes), hashes[index], [*proof, b"\0" * 32])
+    index, size, root = data.draw(st.integers(0, len(leaves) - 1)), len(leaves), root_of(hashes)
+    proof = inclusion_proof(index, size, over(hashes))
+    khien_verify.check_inclusion(index, size, hashes[index], proof, root)
+    wrong = [[*proof, b"\0" * 32], *([proof[:-1]] if proof else [])]
+    for path in wrong:
+        with pytest.raises(Wrong):
+            khien_verify.check_inclusion(index, size, hashes[index], path, root)
+    with pytest.raises(Wrong):
+        khien_verify.check_inclusion(index, size, leaf_hash(b"another leaf"), proof, root)
+
+
+@given(st.lists(st.binary(max_size=8), min_size=1, max_size=80), st.data())
+def test_growth_is_proven_and_a_rewritten_log_is_not(leaves: list[bytes], data: st.DataObject) -> None:
+    hashes = [leaf_hash(leaf) for leaf in leaves]
+    old = data.draw(st.integers(1, len(leaves)))
+    then, now = (old, root_of(hashes[:old])), (len(hashes), root_of(hashes))
+    proof = consistency_proof(old, len(hashes), over(hashes))
+    khien_verify.check_consistency(then, now, proof)
+    rewritten = [leaf_hash(b"rewritten"), *hashes[1:old]]
+    for other in ((old, root_of(rewritten)), (old, b"\0" * 32)):
+        with pytest.raises(Wrong):
+            khien_verify.check_consistency(other, now, proof)
     if proof:
-        with pytest.raises(ValueError, match="proof"):
-            root_from_proof(index, len(hashes), hashes[index], proof[:-1])
+        for path in ([*proof, b"\0" * 32], proof[:-1]):
+            with pytest.raises(Wrong):
+                khien_verify.check_consistency(then, now, path)
 
 
 @pytest.mark.parametrize("index", [-1, 3])
 def test_there_is_no_proof_for_a_leaf_that_is_not_there(index: int) -> None:
     with pytest.raises(ValueError, match="No leaf"):
-        inclusion_proof(index, [leaf_hash(b"a")] * 3)
+        inclusion_proof(index, 3, over([leaf_hash(b"a")] * 3))
+
+
+@pytest.mark.parametrize("old", [0, 4])
+def test_a_tree_did_not_grow_from_nothing_or_from_a_larger_one(old: int) -> None:
+    with pytest.raises(ValueError, match="did not grow"):
+        consistency_proof(old, 3, over([leaf_hash(b"a")] * 3))

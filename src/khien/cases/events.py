@@ -110,7 +110,7 @@ class AppealReceived(Event):
     """Somebody appeals against a block. Who, and what they wrote, stays inside."""
 
     kind: ClassVar[str] = "appeal.received"
-    public: ClassVar[tuple[str, ...]] = ("decision", "answer_by")
+    public: ClassVar[tuple[str, ...]] = ("decision", "answer_by", "appeal_id")
 
     decision: str
     answer_by: str
@@ -122,7 +122,7 @@ class AppealAnswered(Event):
     """An appeal has its answer."""
 
     kind: ClassVar[str] = "appeal.answered"
-    public: ClassVar[tuple[str, ...]] = ("decision", "outcome")
+    public: ClassVar[tuple[str, ...]] = ("decision", "outcome", "appeal_id")
 
     decision: str
     outcome: str

@@ -168,7 +168,8 @@ class Decision(models.Model):
         indexes = [
             models.Index(
                 fields=["expires_at"], name="decision_expiring", condition=Q(state=DecisionState.APPROVED)
-            )
+            ),
+            models.Index(fields=["category", "decided_at"], name="decision_by_category"),
         ]
 
     def __str__(self) -> str:

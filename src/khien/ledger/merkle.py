@@ -1,8 +1,9 @@
 """The RFC 6962 Merkle tree, section 2.1: hashes only, no storage."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
+Stretch = Callable[[int, int], bytes]  # (start, end) -> the root over these leaves
 EMPTY_ROOT = sha256(b"").digest()
 
 
@@ -62,45 +63,40 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def inclusion_proof(index: int, leaves: Sequence[bytes]) -> list[bytes]:
+def inclusion_proof(index: int, size: int, root: Stretch) -> list[bytes]:
     """Return the audit path of a leaf (RFC 6962, 2.1.1), from the leaf upwards.
+
+    Args:
+        index: of the leaf.
+        size: of the tree.
+        root: gives the root over any stretch of leaves.
 
     Raises:
         ValueError: there is no such leaf.
     """
-    if not 0 <= index < len(leaves):
-        raise ValueError(f"No leaf {index} in a tree of {len(leaves)}.")
-    if len(leaves) == 1:
-        return []
-    cut = _split(len(leaves))
-    if index < cut:
-        return [*inclusion_proof(index, leaves[:cut]), root_of(leaves[cut:])]
-    return [*inclusion_proof(index - cut, leaves[cut:]), root_of(leaves[:cut])]
+    if not 0 <= index < size:
+        raise ValueError(f"No leaf {index} in a tree of {size}.")
+    path: list[bytes] = []
+    start, end = 0, size
+    while end - start > 1:
+        cut = start + _split(end - start)
+        path.append(root(cut, end) if index < cut else root(start, cut))
+        start, end = (start, cut) if index < cut else (cut, end)
+    return path[::-1]
 
 
-def root_from_proof(index: int, size: int, leaf: bytes, proof: Sequence[bytes]) -> bytes:
-    """Return the root that a leaf and its audit path lead to (RFC 9162, 2.1.3.2).
+def consistency_proof(old: int, size: int, root: Stretch) -> list[bytes]:
+    """Return the proof that a tree has only grown since it had `old` leaves (RFC 6962, 2.1.2).
 
     Raises:
-        ValueError: the path is too long or too short for this place in this tree.
+        ValueError: the old tree is empty or larger than the new one.
     """
-    node, last, root, steps = index, size - 1, leaf, list(proof)
-    while last:
-        if node & 1 or node == last:
-            while not node & 1 and node:
-                node, last = node >> 1, last >> 1
-            if not node:
-                break
-            root = node_hash(_next(steps), root)
-        else:
-            root = node_hash(root, _next(steps))
-        node, last = node >> 1, last >> 1
-    if steps:
-        raise ValueError("The proof is longer than the tree is high.")
-    return root
-
-
-def _next(steps: list[bytes]) -> bytes:
-    if not steps:
-        raise ValueError("The proof ends before the root.")
-    return steps.pop(0)
+    if not 0 < old <= size:
+        raise ValueError(f"A tree of {size} did not grow from one of {old}.")
+    proof: list[bytes] = []
+    start, end, known = 0, size, True  # known: the verifier has the root over what is left of the old tree
+    while end != old:
+        cut = start + _split(end - start)
+        proof.append(root(cut, end) if old <= cut else root(start, cut))
+        start, end, known = (start, cut, known) if old <= cut else (cut, end, False)
+    return [*([] if known else [root(start, end)]), *proof[::-1]]

@@ -101,11 +101,25 @@ def record(kind: str, *, by: Actor, public: Facts, private: Facts | None = None,
 def facts_about(about: str, kind: str) -> list[dict[str, Any]]:
     """Return the public parts of the genuine entries of a kind about one thing, oldest first.
 
-    Each has the fields of its leaf, and `index`: its place in the log, None until it is sealed.
+    Each has the fields of its leaf, `at` as a time, and `index`: its place in the log, None until it is sealed.
 
     A row that the application did not write (its mark does not hold) proves nothing and is left out.
     """
     return facts_about_many([about], kind)[about]
+
+
+def facts_of(about: str, kinds: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return what `facts_about` returns for each of several kinds, in one query."""
+    facts: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
+    for row in Entry.objects.filter(about=about, kind__in=kinds).order_by("pk"):
+        if is_genuine(row):
+            facts[row.kind].append(_fact(row))
+    return facts
+
+
+def _fact(row: Entry) -> dict[str, Any]:
+    fact: dict[str, Any] = json.loads(row.leaf)
+    return fact | {"index": row.index, "at": row.at}
 
 
 def facts_about_many(abouts: Sequence[str], kind: str) -> dict[str, list[dict[str, Any]]]:
@@ -114,5 +128,5 @@ def facts_about_many(abouts: Sequence[str], kind: str) -> dict[str, list[dict[st
     for start in range(0, len(abouts), 500):
         for row in Entry.objects.filter(about__in=abouts[start : start + 500], kind=kind).order_by("pk"):
             if is_genuine(row):
-                facts[row.about].append(json.loads(row.leaf) | {"index": row.index})
+                facts[row.about].append(_fact(row))
     return facts
