@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 WORKING_DAYS_TO_ANSWER = 3
+WORKING_DAYS_WHEN_PROVEN = 1  # whoever proves that the site is theirs comes first
 _END_OF_DAY = time(23, 59, 59)
 
 

@@ -118,6 +118,19 @@ class AppealReceived(Event):
 
 
 @dataclass(frozen=True)
+class AppealOwnershipProven(Event):
+    """The appellant has shown that the name is theirs: the answer comes sooner."""
+
+    kind: ClassVar[str] = "appeal.ownership_proven"
+    public: ClassVar[tuple[str, ...]] = ("decision", "how", "answer_by", "appeal_id")
+
+    decision: str
+    how: str
+    answer_by: str
+    appeal_id: int
+
+
+@dataclass(frozen=True)
 class AppealAnswered(Event):
     """An appeal has its answer."""
 

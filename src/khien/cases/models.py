@@ -176,6 +176,13 @@ class Decision(models.Model):
         return self.ref
 
 
+class Ownership(models.TextChoices):
+    """How an appellant has proven that the blocked name is theirs."""
+
+    DNS = "dns", _("a record in the DNS of the name")
+    FILE = "file", _("a file on its web server")
+
+
 class Appeal(models.Model):
     """Somebody says that a block is wrong. Whoever answers is not one of the two who decided."""
 
@@ -187,6 +194,9 @@ class Appeal(models.Model):
     contact_until = models.DateField(null=True)
     received_at = models.DateTimeField(default=timezone.now)
     answer_by = models.DateTimeField()  # the deadline that was shown
+    ownership = models.CharField(max_length=4, choices=Ownership, blank=True)  # proven in this way
+    check_due_at = models.DateTimeField(null=True, blank=True)  # the appellant asks us to look; also the lease
+    checked_at = models.DateTimeField(null=True, blank=True)
     # The two who decided, repeated here so that the database itself can refuse an answer by one of them.
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -209,6 +219,12 @@ class Appeal(models.Model):
             models.CheckConstraint(
                 condition=Q(contact=None) | Q(contact_until__isnull=False), name="appeal_contact_has_an_end"
             ),
+            models.CheckConstraint(
+                condition=Q(ownership__in=["", *Ownership.values]), name="appeal_ownership_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["check_due_at"], name="appeal_to_check", condition=Q(check_due_at__isnull=False))
         ]
 
     def __str__(self) -> str:
@@ -220,7 +236,8 @@ class ContactView(models.Model):
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, null=True, related_name="contact_views")
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, null=True, related_name="contact_views")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # Nobody: the system itself, which writes to them what they asked to be told.
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     purpose = models.TextField()
     at = models.DateTimeField(default=timezone.now)
 
@@ -234,4 +251,4 @@ class ContactView(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.purpose}"
+        return f"{self.person or 'system'}: {self.purpose}"

@@ -167,18 +167,6 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 
-# --- Letters -----------------------------------------------------------------------------------------------------
-EMAIL_HOST = env.text("KHIEN_SMTP_HOST", "")
-EMAIL_PORT = env.number("KHIEN_SMTP_PORT", 587)
-EMAIL_HOST_USER = env.text("KHIEN_SMTP_USER", "")
-EMAIL_HOST_PASSWORD = env.text("KHIEN_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = env.flag("KHIEN_SMTP_STARTTLS", True)
-EMAIL_TIMEOUT = 15  # seconds: a server that hangs must not hold the worker
-# Without a server letters are files in a folder: nothing is lost, and nothing leaves the machine.
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "khien.config.mail.FolderBackend"
-MAIL_FOLDER = DATA / "mail"
-DEFAULT_FROM_EMAIL = env.text("KHIEN_MAIL_FROM", "Khiên <khong-tra-loi@localhost>")
-
 # --- Language and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import khien.cases.actions as cases
+import khien.cases.letters
 import khien.cases.reactions
 import khien.intake.actions as intake
 import khien.protection.filtering.reactions as filtering
@@ -11,7 +12,7 @@ from khien.analysis.collecting import visit_next, visit_reported
 from khien.analysis.events import EvidenceCollected, ReportAssessed
 from khien.analysis.reactions import assess_report
 from khien.campaigns.grouping import enrol_report, enrol_reports_of, group_waiting
-from khien.cases.events import DecisionApproved, DecisionEnded
+from khien.cases.events import AppealAnswered, DecisionApproved, DecisionEnded
 from khien.intake.events import ReportReceived
 from khien.intake.flood import forget_buckets
 from khien.intake.idempotency import forget_answers
@@ -33,8 +34,9 @@ REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     ReportReceived: [assess_report],
     ReportAssessed: [khien.cases.reactions.open_or_extend_cases, enrol_report, visit_reported],
     EvidenceCollected: [khien.cases.reactions.refresh_cases_of, enrol_reports_of],
-    DecisionApproved: [filtering.list_indicator],
+    DecisionApproved: [filtering.list_indicator, khien.cases.letters.write_to_reporters],
     DecisionEnded: [filtering.unlist_indicator],
+    AppealAnswered: [khien.cases.letters.write_to_appellant],
 }
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -48,6 +50,7 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(write_digests, every=10 * SECOND, is_upkeep=True),
     RecurringJob(expire_alerts, every=MINUTE),
     RecurringJob(visit_next, every=SECOND, is_upkeep=True),
+    RecurringJob(cases.check_ownership, every=5 * SECOND, is_upkeep=True),
     RecurringJob(cases.expire_decisions, every=MINUTE),
     RecurringJob(intake.forget_drafts, every=10 * MINUTE),
     RecurringJob(intake.forget_contacts, every=HOUR),

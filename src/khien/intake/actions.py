@@ -57,6 +57,8 @@ def receive_report(
     category: Category | None = None,
     lost_money: bool = False,
     contact: str | None = None,
+    province: str = "",
+    age_band: str = "",
     attachments: Sequence[Picture] = (),
     unit: Unit | None = None,
     leave_out: Collection[IndicatorValue] = (),
@@ -70,6 +72,7 @@ def receive_report(
         language: `vi` or `en`: what the reporter reads.
         category, lost_money: what the reporter thinks it is; whether money or data is already gone.
         contact: an e-mail address or a number; sealed, and deleted after `CONTACT_RETENTION_DAYS`.
+        province, age_band: of the reporter, when they want to say: a code of `PROVINCES`, a word of `AgeBand`.
         attachments: pictures that `khien.intake.pictures.keep` has stored.
         leave_out: what the reporter took off the list, such as their own number.
         code: the tracking code to give; a fresh one when there is none.
@@ -81,6 +84,7 @@ def receive_report(
     named = named_things(text, links, leave_out)
     _check_pictures(attachments, named)
     report = Report(text=text, channel=channel, unit=unit, language=language, lost_money=lost_money)
+    report.province, report.age_band = province, age_band
     report.code_digest, report.category = digest_of(code), category or ""
     _seal_contact(report, contact)
     with transaction.atomic():

@@ -41,6 +41,7 @@ class Answers:
         category: a word of `Category`, or nothing when the person is not sure.
         lost_money: whether money or data is gone.
         contact: an address or a number, or nothing.
+        province, age_band: as in `receive_report`, or nothing.
     """
 
     text: str = ""
@@ -49,6 +50,8 @@ class Answers:
     category: str = ""
     lost_money: bool = False
     contact: str = ""
+    province: str = ""
+    age_band: str = ""
 
     def left_out(self) -> Collection[IndicatorValue]:
         """Return what the person took off the list."""
@@ -145,6 +148,8 @@ def send(token: str, *, language: str) -> Receipt:
             category=Category(answers.category) if answers.category else None,
             lost_money=answers.lost_money,
             contact=answers.contact,
+            province=answers.province,
+            age_band=answers.age_band,
             attachments=pictures,
             leave_out=answers.left_out(),
             code=code_from(token),

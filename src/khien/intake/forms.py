@@ -7,17 +7,19 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from khien.core.categories import Category
 from khien.core.errors import KhienError
+from khien.core.provinces import PROVINCES
 from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.models import digest_of
 from khien.indicators.parse import parse
 from khien.intake import limits
 from khien.intake.actions import named_things
 from khien.intake.codes import NotACode, read_code
+from khien.intake.models import AgeBand
 
 HAPPENED = {
     Category.PHISHING: _("A page or message asks for a password, an OTP code or a card number"),
@@ -118,13 +120,20 @@ class DetailsForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}),
     )
+    province = forms.ChoiceField(label=_("Your province or city"), required=False)
+    age_band = forms.ChoiceField(
+        label=_("Your age"), choices=[("", _("I would rather not say")), *AgeBand.choices], required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["contact"].help_text = gettext(
-            "Only so that we can ask you about this report. It is stored locked, opened only with a reason that "
-            "is recorded, and deleted after %s days at the latest."
+            "We use it to ask about this report, and by e-mail we tell you what was decided. It is stored "
+            "locked, opened only with a reason that is recorded, and deleted after %s days at the latest."
         ) % (settings.CONTACT_RETENTION_DAYS)
+        places = [(code, place.name(get_language() or "vi")) for code, place in PROVINCES.items()]
+        province = cast(forms.ChoiceField, self.fields["province"])
+        province.choices = [("", gettext("I would rather not say")), *places]
 
     def clean_contact(self) -> str:
         """Take an e-mail address or a telephone number; say kindly when it is neither."""

@@ -12,6 +12,16 @@ from khien.people.models import ApiKey, Unit
 CATEGORIES = [(category.value, category.value) for category in Category]
 
 
+class AgeBand(models.TextChoices):
+    """How old somebody is, as roughly as it helps: nobody is asked for a birthday."""
+
+    MINOR = "0-17", _("under 18")
+    YOUNG = "18-29", _("18 to 29")
+    MIDDLE = "30-44", _("30 to 44")
+    OLDER = "45-59", _("45 to 59")
+    OLD = "60+", _("60 or older")
+
+
 class Report(models.Model):
     """One submission. The tracking code is known only to the reporter: we keep its digest."""
 
@@ -29,6 +39,8 @@ class Report(models.Model):
     category = models.CharField(max_length=40, choices=CATEGORIES, blank=True)  # what the reporter thinks it is
     text = models.TextField(blank=True)
     lost_money = models.BooleanField(default=False)
+    province = models.CharField(max_length=2, blank=True)  # core.provinces: where the reporter lives
+    age_band = models.CharField(max_length=5, choices=AgeBand, blank=True)
     external_id = models.CharField(max_length=100, blank=True)  # a partner's own number of the report
     contact = models.BinaryField(null=True)  # sealed; opened only for a stated purpose
     contact_until = models.DateField(null=True, db_index=True)  # deleted after this day
@@ -39,6 +51,7 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=Q(contact=None) | Q(contact_until__isnull=False), name="contact_has_an_end"
             ),
+            models.CheckConstraint(condition=Q(age_band__in=["", *AgeBand.values]), name="report_age_band_known"),
         ]
 
     def __str__(self) -> str:

@@ -3,14 +3,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from khien.cases import actions
 from khien.cases.actions.appeals import appealable
-from khien.cases.deadlines import WORKING_DAYS_TO_ANSWER
+from khien.cases.deadlines import WORKING_DAYS_TO_ANSWER, WORKING_DAYS_WHEN_PROVEN
 from khien.cases.errors import FieldMissing, NothingToAppeal
 from khien.cases.forms import AppealForm
 from khien.cases.models import Appeal, Decision
+from khien.cases.ownership import FILE, can_be_proven, record_name, token_of
 from khien.intake.flood import TooMany, admit
 
 GONE, UNPROCESSABLE = 410, 422
@@ -38,6 +39,7 @@ def appeal(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             return redirect("cases:appeal_status", ref=received.ref)
     context = {"decision": block, "form": form, "working_days": WORKING_DAYS_TO_ANSWER}
+    context["days_when_proven"] = WORKING_DAYS_WHEN_PROVEN
     return render(request, "cases/public_appeal.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -45,5 +47,20 @@ def appeal(request: HttpRequest, ref: str) -> HttpResponse:
 @require_GET
 def appeal_status(request: HttpRequest, ref: str) -> HttpResponse:
     """Say how an appeal stands: to whoever has its reference, which nobody can guess."""
-    rows = Appeal.objects.select_related("decision__case__subject")
-    return render(request, "cases/appeal_status.html", {"appeal": get_object_or_404(rows, ref=ref.upper())})
+    appeal = _appeal(ref)
+    context: dict[str, object] = {"appeal": appeal, "looks": appeal.check_due_at is not None}
+    if can_be_proven(appeal):
+        context |= {"token": token_of(appeal), "record": record_name(appeal), "file": FILE}
+    return render(request, "cases/appeal_status.html", context)
+
+
+@never_cache
+@require_POST
+def check_ownership(request: HttpRequest, ref: str) -> HttpResponse:
+    """Have the site looked at for the proof, and go back to the appeal."""
+    actions.ask_ownership_check(_appeal(ref))
+    return redirect("cases:appeal_status", ref=ref.upper())
+
+
+def _appeal(ref: str) -> Appeal:
+    return get_object_or_404(Appeal.objects.select_related("decision__case__subject"), ref=ref.upper())

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -35,10 +36,10 @@ def show_queue(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs(Right.SEE_CASES)
 def appeals(request: HttpRequest) -> HttpResponse:
-    """Appeals that wait for an answer, the most urgent first; then the answered ones."""
+    """Appeals that wait for an answer, proven owners first, then the most urgent; then the answered ones."""
     wanted = request.GET.get("answered") == "yes"
     rows = Appeal.objects.select_related("decision__case__subject", "answered_by")
-    waiting = rows.filter(state=AppealState.RECEIVED).order_by("answer_by")
+    waiting = rows.filter(state=AppealState.RECEIVED).order_by(Q(ownership=""), "answer_by", "pk")
     answered = rows.exclude(state=AppealState.RECEIVED).order_by("-answered_at")
     page = Paginator(answered if wanted else waiting, ROWS).get_page(request.GET.get("page"))
     facts = {"appeals": page, "answered": wanted, "now": timezone.now()}

@@ -17,12 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from khien.core.provinces import PROVINCES
 from khien.core.sealing import CannotUnseal
 from khien.indicators.models import digest_of
 from khien.intake import drafts, limits
 from khien.intake.actions import named_things
 from khien.intake.flood import TooMany, admit
 from khien.intake.forms import CheckForm, DetailsForm, WhatForm, category_of, happened
+from khien.intake.models import AgeBand
 from khien.intake.pictures import too_large
 from khien.intake.uploads import Problem, judged, too_large_files
 from khien.intake.views import visitor
@@ -111,6 +113,8 @@ def details(request: HttpRequest, problem: Problem | None, found: Filling) -> Ht
             category=category_of(given["category"]),
             lost_money=given["lost_money"] == "yes",
             contact=given["contact"],
+            province=given["province"],
+            age_band=given["age_band"],
         )
         drafts.save(found.draft, answers)
         return redirect("intake:send")
@@ -186,6 +190,8 @@ def _look_over(request: HttpRequest, found: Filling, problem: Problem | None) ->
         answers=found.answers,
         things=found.answers.named(),
         happened=happened(found.answers.category),
+        place=place.name(_language()) if (place := PROVINCES.get(found.answers.province)) else "",
+        age=AgeBand(found.answers.age_band).label if found.answers.age_band else "",
         pictures=found.draft.attachments.order_by("pk"),
         back="intake:details",
     )
@@ -206,6 +212,8 @@ def _chosen(answers: drafts.Answers) -> dict[str, str]:
         "category": answers.category or "unsure",
         "lost_money": "yes" if answers.lost_money else "no",
         "contact": answers.contact,
+        "province": answers.province,
+        "age_band": answers.age_band,
     }
 
 

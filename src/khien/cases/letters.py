@@ -1,0 +1,101 @@
+"""Letters to people who asked to be told: a reporter whose case was decided, an appellant who has an answer.
+
+Reactions. Contact data are opened for this one purpose, and each opening is recorded: the record also makes that a
+second delivery writes no second letter.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from khien.cases.actions.contacts import open_to_write
+from khien.cases.display import defanged
+from khien.cases.models import Appeal, Decision
+from khien.cases.states import AppealState
+from khien.intake.models import Report
+from khien.outbox.letters import write_letter
+
+# What the reporter reads about each kind of decision; the others change nothing for them.
+OUTCOMES: Mapping[str, Promise] = {
+    Decision.Kind.BLOCK: gettext_lazy("It is now blocked for everybody who uses the protection. Thank you."),
+    Decision.Kind.WARN: gettext_lazy("It cannot be blocked, but whoever looks it up is now warned. Thank you."),
+    Decision.Kind.CLEAR: gettext_lazy("We found nothing harmful in it, so it is not blocked."),
+    Decision.Kind.REFER: gettext_lazy("We have passed it on to the authority that is responsible."),
+    Decision.Kind.LABEL: gettext_lazy("It is answered with a correction. False news is never blocked."),
+}
+
+
+def write_to_reporters(payload: Mapping[str, Any]) -> None:
+    """Tell everybody who reported something, and left an e-mail address, what was decided.
+
+    Args:
+        payload: `decision_id`. A renewal is no news, and neither is what is over by now.
+    """
+    rows = Decision.objects.in_force().select_related("case__subject")
+    decision = rows.filter(pk=payload["decision_id"]).first()
+    if decision is None or decision.kind not in OUTCOMES or decision.renews_id:
+        return
+    for report in decision.case.reports.exclude(contact=None).order_by("pk"):
+        if to := _address(report, gettext_lazy("Letter: what was decided in %s"), decision.ref):
+            with translation.override(report.language):
+                subject, text = _("What became of your report"), _about_decision(report, decision)
+            write_letter(once=f"{decision.ref} {report.pk}", to=to, subject=subject, text=text)
+
+
+def write_to_appellant(payload: Mapping[str, Any]) -> None:
+    """Tell an appellant who left an e-mail address that the answer is there.
+
+    Args:
+        payload: `appeal_id`.
+    """
+    answered = Appeal.objects.exclude(state=AppealState.RECEIVED).select_related("decision")
+    appeal = answered.filter(pk=payload["appeal_id"]).first()
+    if appeal is None:
+        return
+    if to := _address(appeal, gettext_lazy("Letter: the answer to appeal %s"), appeal.pk):
+        with translation.override(settings.LANGUAGE_CODE):  # an appeal keeps no language
+            subject, text = _("Your appeal against block %s") % appeal.decision.ref, _about_appeal(appeal)
+        write_letter(once=f"appeal {appeal.pk}", to=to, subject=subject, text=text)
+
+
+def _about_decision(report: Report, decision: Decision) -> str:
+    day = date_format(timezone.localtime(report.received_at), "SHORT_DATE_FORMAT")
+    thing = defanged(decision.case.subject.as_value)
+    decided = _("Two people have looked at it and decided.")
+    told = [_("On %(day)s you reported: %(thing)s") % {"day": day, "thing": thing}]
+    told.append(f"{decided} {OUTCOMES[decision.kind]}")
+    if decision.kind == Decision.Kind.BLOCK:
+        told.append(f"{_('The reason:')} {settings.PUBLIC_ADDRESS}/list/{decision.ref}/")
+    return _letter(*told)
+
+
+def _about_appeal(appeal: Appeal) -> str:
+    upheld = _("Your appeal was upheld: the block has been lifted.")
+    rejected = _("Your appeal was rejected: the block stays in force.")
+    where = f"{_('You find the answer here:')} {settings.PUBLIC_ADDRESS}/appeals/{appeal.ref}/"
+    return _letter(upheld if appeal.state == AppealState.UPHELD else rejected, where)
+
+
+def _letter(*told: str) -> str:
+    caution = _("We never ask for a password, an OTP code or money. If a letter in our name does, it is a scam.")
+    why = _("You get this letter because you left us this address. It cannot be answered.")
+    return "\n\n".join((_("Hello,"), *told, caution, f"{why}\nKhiên")) + "\n"
+
+
+def _address(of: Report | Appeal, purpose: Promise, about: object) -> str | None:
+    """Open what was left; None when it is no e-mail address, or was opened for this before."""
+    with translation.override("vi"):  # staff read it, and it must be the same each time
+        contact = open_to_write(of=of, purpose=str(purpose) % about)
+    try:
+        validate_email(contact)
+    except ValidationError:
+        return None
+    return contact
