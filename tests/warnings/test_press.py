@@ -10,8 +10,8 @@ from django.conf import LazySettings
 from django.test import Client
 from PIL import Image
 
+from khien.analysis.collectors.picture import read_picture
 from khien.core.provinces import PROVINCES
-from khien.protection.filtering.qr import read_codes
 from khien.protection.warnings.models import Edition
 from khien.protection.warnings.press import pressed
 from tests.conftest import Cast
@@ -76,7 +76,7 @@ def test_a_card_has_its_size_and_its_code_leads_to_the_warning(cast: Cast, setti
     edition = draft(cast)
     card = pressed(edition, "card.png", "vi")
     assert Image.open(BytesIO(card)).size == (1200, 630)
-    assert [one.value for one in read_codes(card)] == [f"https://khien.example.vn/warnings/{edition.alert.ref}/"]
+    assert read_picture(card).codes == (f"https://khien.example.vn/warnings/{edition.alert.ref}/",)
 
 
 def test_a_file_is_made_once_for_each_text(

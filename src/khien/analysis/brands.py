@@ -19,16 +19,23 @@ class Brand:
         words: distinctive anywhere in a label (`vietcombank`).
         tokens: distinctive only between hyphens, digits or ends (`zalo`, but not `gonzalo`).
         weak: mean something only beside a word such as `bank` or `login` (`acb`, `apple`).
+        hotline: its telephone number for customers, bare digits; empty when we are not sure of it.
     """
 
     code: str
     kind: str
     name_vi: str
     name_en: str
-    domains: frozenset[str]
+    domains: tuple[str, ...]
     words: tuple[str, ...]
     tokens: tuple[str, ...]
     weak: tuple[str, ...]
+    hotline: str
+
+    @property
+    def shown(self) -> list[str]:
+        """Its first official names, as they are listed: enough to compare with."""
+        return list(self.domains)[:4]
 
     def name(self, language: str) -> str:
         """Return the name for a reader of `vi` or `en`."""
@@ -50,10 +57,11 @@ def brands() -> dict[str, Brand]:
             kind=row["kind"],
             name_vi=row["name"],
             name_en=row["name_en"] or row["name"],
-            domains=frozenset(_list(row["domains"])),
+            domains=_list(row["domains"]),
             words=_list(row["words"]),
             tokens=_list(row["tokens"]),
             weak=_list(row["weak"]),
+            hotline=row["hotline"],
         )
         for row in rows
     }
@@ -63,6 +71,25 @@ def brands() -> dict[str, Brand]:
 def official_domains() -> frozenset[str]:
     """Return the official names of every organisation."""
     return frozenset(domain for brand in brands().values() for domain in brand.domains)
+
+
+@cache
+def _owners() -> dict[str, Brand]:
+    """Return whose each official name is; of several organisations the one that is listed first."""
+    owners: dict[str, Brand] = {}
+    for brand in brands().values():
+        for domain in brand.domains:
+            owners.setdefault(domain, brand)
+    return owners
+
+
+def brand_of(name: str) -> Brand | None:
+    """Return the organisation to which a canonical name belongs, or stands under; None for everybody else."""
+    while name:
+        if name in _owners() and name != "gov.vn":
+            return _owners()[name]
+        name = name.partition(".")[2]
+    return None
 
 
 def is_official(name: str) -> bool:

@@ -57,8 +57,7 @@ def receive_report(
     category: Category | None = None,
     lost_money: bool = False,
     contact: str | None = None,
-    province: str = "",
-    age_band: str = "",
+    lives: tuple[str, str] = ("", ""),
     attachments: Sequence[Picture] = (),
     unit: Unit | None = None,
     leave_out: Collection[IndicatorValue] = (),
@@ -71,11 +70,9 @@ def receive_report(
         channel, by, unit: the door; `PUBLIC` or the partner's actor; the partner.
         language: `vi` or `en`: what the reporter reads.
         category, lost_money: what the reporter thinks it is; whether money or data is already gone.
-        contact: an e-mail address or a number; sealed, and deleted after `CONTACT_RETENTION_DAYS`.
-        province, age_band: of the reporter, when they want to say: a code of `PROVINCES`, a word of `AgeBand`.
+        contact, lives: an address or number, sealed and deleted in time; a province's code and an `AgeBand`.
         attachments: pictures that `khien.intake.pictures.keep` has stored.
-        leave_out: what the reporter took off the list, such as their own number.
-        code: the tracking code to give; a fresh one when there is none.
+        leave_out, code: what the reporter took off the list; the tracking code, a fresh one when there is none.
 
     Raises:
         ReportRefused: it is too long, names too much or nothing, or holds something that cannot be read.
@@ -84,9 +81,8 @@ def receive_report(
     named = named_things(text, links, leave_out)
     _check_pictures(attachments, named)
     report = Report(text=text, channel=channel, unit=unit, language=language, lost_money=lost_money)
-    report.province, report.age_band = province, age_band
     report.code_digest, report.category = digest_of(code), category or ""
-    _seal_contact(report, contact)
+    _say_who(report, contact, lives)
     with transaction.atomic():
         _store(report, named, attachments)
         announce(ReportReceived(report_id=report.pk, channel=channel), by=by)
@@ -129,7 +125,8 @@ def _read_links(links: Sequence[str]) -> Iterable[tuple[IndicatorValue, str]]:
             raise limits.LinkNotUnderstood(position, error.user_message) from error
 
 
-def _seal_contact(report: Report, contact: str | None) -> None:
+def _say_who(report: Report, contact: str | None, lives: tuple[str, str]) -> None:
+    report.province, report.age_band = lives
     plain = limits.readable(contact or "").strip()
     if len(plain) > limits.LONGEST_CONTACT:
         raise limits.ContactTooLong(len(plain))

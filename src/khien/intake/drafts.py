@@ -41,7 +41,7 @@ class Answers:
         category: a word of `Category`, or nothing when the person is not sure.
         lost_money: whether money or data is gone.
         contact: an address or a number, or nothing.
-        province, age_band: as in `receive_report`, or nothing.
+        province, age_band: words of `PROVINCES` and `AgeBand`, or nothing.
     """
 
     text: str = ""
@@ -148,8 +148,7 @@ def send(token: str, *, language: str) -> Receipt:
             category=Category(answers.category) if answers.category else None,
             lost_money=answers.lost_money,
             contact=answers.contact,
-            province=answers.province,
-            age_band=answers.age_band,
+            lives=(answers.province, answers.age_band),
             attachments=pictures,
             leave_out=answers.left_out(),
             code=code_from(token),

@@ -37,21 +37,28 @@ class PictureText:
 
     text: str = ""
     codes: tuple[str, ...] = ()
+    is_complete: bool = True
 
 
-def read_picture(data: bytes) -> PictureText:
+def read_picture(
+    data: bytes, *, name: str = "", seconds: float = SECONDS, pixels: int = READ_PIXELS
+) -> PictureText:
     """Read the text and the QR codes of a picture.
 
     Args:
         data: a PNG, JPEG, WebP or GIF file, as somebody sent it.
+        name: of the file, for the sentence of a refusal.
+        seconds: that reading the text may take; without it in that time, `is_complete` is False.
+        pixels: a larger picture is made smaller before its text is read.
 
     Raises:
         PictureRefused: it is no picture, damaged, or too large.
     """
-    drawn = redraw(data, "")
+    drawn = redraw(data, name)
     with Image.open(BytesIO(drawn.data)) as image:
         grey = image.convert("L")
-    return PictureText(_text(grey), _codes(grey))
+    codes, text = _codes(grey), _text(grey, seconds, pixels)
+    return PictureText(text or "", codes, text is not None)
 
 
 def _codes(image: Image.Image) -> tuple[str, ...]:
@@ -59,11 +66,11 @@ def _codes(image: Image.Image) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code.text for code in found if code.text))[:MOST_CODES]
 
 
-def _text(image: Image.Image) -> str:
+def _text(image: Image.Image, seconds: float, pixels: int) -> str | None:
     program = shutil.which("tesseract")
     if program is None:
-        return ""
-    image.thumbnail(_reading_size(image))
+        return None
+    image.thumbnail(_reading_size(image, pixels))
     picture = BytesIO()
     image.save(picture, "PNG", compress_level=1)
     limits = ["prlimit", f"--as={MEMORY}", f"--cpu={SECONDS}", f"--fsize={10 * LONGEST_TEXT}", "--"]
@@ -72,18 +79,18 @@ def _text(image: Image.Image) -> str:
     with _at_once:
         try:
             done = subprocess.run(
-                command, input=picture.getvalue(), capture_output=True, timeout=SECONDS, env=environment
+                command, input=picture.getvalue(), capture_output=True, timeout=seconds, env=environment
             )
         except subprocess.TimeoutExpired:
             log.warning("text in a picture took too long", width=image.width, height=image.height)
-            return ""
+            return None
     if done.returncode:
         log.warning("tesseract failed", code=done.returncode)
-        return ""
+        return None
     lines = (line.strip() for line in done.stdout.decode(errors="replace").splitlines())
     return "\n".join(line for line in lines if line)[:LONGEST_TEXT]
 
 
-def _reading_size(image: Image.Image) -> tuple[int, int]:
-    share = min(1.0, (READ_PIXELS / (image.width * image.height)) ** 0.5)
+def _reading_size(image: Image.Image, pixels: int) -> tuple[int, int]:
+    share = min(1.0, (pixels / (image.width * image.height)) ** 0.5)
     return max(1, int(image.width * share)), max(1, int(image.height * share))

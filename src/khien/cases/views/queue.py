@@ -3,7 +3,8 @@
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import F
+from django.db.models.lookups import Exact
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -39,7 +40,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
     """Appeals that wait for an answer, proven owners first, then the most urgent; then the answered ones."""
     wanted = request.GET.get("answered") == "yes"
     rows = Appeal.objects.select_related("decision__case__subject", "answered_by")
-    waiting = rows.filter(state=AppealState.RECEIVED).order_by(Q(ownership=""), "answer_by", "pk")
+    waiting = rows.filter(state=AppealState.RECEIVED).order_by(Exact(F("ownership"), ""), "answer_by", "pk")
     answered = rows.exclude(state=AppealState.RECEIVED).order_by("-answered_at")
     page = Paginator(answered if wanted else waiting, ROWS).get_page(request.GET.get("page"))
     facts = {"appeals": page, "answered": wanted, "now": timezone.now()}

@@ -5,15 +5,23 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from khien.analysis.actions import snapshots
+from khien.analysis.brands import Brand, brand_of, brands
+from khien.analysis.messages.judge import Judged, judge
+from khien.analysis.messages.mail import LONGEST, read_mail
 from khien.analysis.score import SUSPICIOUS, Score, assess
+from khien.core.categories import Category
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.extract import extract
 from khien.indicators.kinds import IndicatorValue, Kind
+from khien.indicators.names import host_of
 from khien.indicators.parse import parse
 from khien.protection.filtering.lookup import Answer, Verdict, look_up_many
+from khien.protection.filtering.tricks import Trick, tricks_of
 
-LONGEST = 20_000  # characters that are read
+LONGEST_MESSAGE = 20_000  # characters that are read of what is no e-mail source
 MOST = 20  # things that are looked up
+_FEWEST_WORDS = 5  # of a message that is judged as one: two words say nothing
+_MOST_QUOTES = 3
 
 
 class Sentence(StrEnum):
@@ -45,30 +53,91 @@ class Thing:
             return Sentence.LOOKS
         return Sentence.CANNOT_SAY if self.verdict.answer is Answer.SHARED else Sentence.NOTHING
 
+    @property
+    def brand(self) -> Brand | None:
+        """The organisation whose official address this is, or whose it pretends to be."""
+        if self.sentence is Sentence.OFFICIAL:
+            host = host_of(self.verdict.value)
+            return brand_of(host) if host else None
+        reasons = self.score.reasons if self.score else ()
+        return next((brands()[one.facts["brand"]] for one in reasons if one.facts.get("brand") in brands()), None)
+
 
 @dataclass(frozen=True)
 class Checked:
-    """The answer for everything: that of its worst thing."""
+    """The answer for everything: that of its worst part.
+
+    Args:
+        sentence: the answer.
+        things: links, numbers, accounts and so on, the worst first.
+        told: what was read: the message itself, or what an e-mail says.
+        quotes: sentences of it that read like a scam.
+        category: the kind of scam, as far as one can say.
+        tricks: what gives an e-mail away.
+        left_out: things beyond the first twenty.
+    """
 
     sentence: Sentence
     things: tuple[Thing, ...]
-    left_out: int = 0  # things beyond the first twenty
+    told: str = ""
+    quotes: tuple[str, ...] = ()
+    category: Category | None = None
+    tricks: tuple[Trick, ...] = ()
+    left_out: int = 0
+
+    @property
+    def brand(self) -> Brand | None:
+        """The organisation that it is, or pretends to be: its real address and hotline help."""
+        named = [*(thing.brand for thing in self.things), *(trick.brand for trick in self.tricks)]
+        return next((brand for brand in named if brand), None)
 
 
 def check(text: str, *, more: Iterable[IndicatorValue] = ()) -> Checked:
-    """Answer for a link, a number, an account or a whole message.
+    """Answer for a link, a number, an account, a whole message or the source of an e-mail.
 
     Args:
         text: as it was pasted.
-        more: what was found elsewhere, such as in a picture.
+        more: what was found elsewhere, such as in the codes of a picture.
     """
-    found = [*_things(text[:LONGEST]), *more]
-    values = list(dict.fromkeys(found))
+    mail = read_mail(text[:LONGEST])
+    told = (mail.as_text() if mail else text)[:LONGEST_MESSAGE]
+    values = list(dict.fromkeys([*_things(told), *more]))
     things = _known_about(values[:MOST])
+    judged = judge([told])[0] if len(told.split()) >= _FEWEST_WORDS else None
+    tricks = tricks_of(mail) if mail else ()
     order = list(Sentence)
-    worst = min((thing.sentence for thing in things), key=order.index, default=Sentence.CANNOT_SAY)
-    ranked = sorted(things, key=lambda thing: order.index(thing.sentence))
-    return Checked(worst, tuple(ranked), max(0, len(values) - MOST))
+    ranked = tuple(sorted(things, key=lambda thing: order.index(thing.sentence)))
+    return Checked(
+        _worst(ranked, judged, tricks, order),
+        ranked,
+        told=told,
+        quotes=_quotes(told, judged),
+        category=_category(ranked, judged),
+        tricks=tricks,
+        left_out=max(0, len(values) - MOST),
+    )
+
+
+def _worst(
+    ranked: Sequence[Thing], judged: Judged | None, tricks: Sequence[Trick], order: list[Sentence]
+) -> Sentence:
+    said = [thing.sentence for thing in ranked[:1]]
+    if (judged and judged.category) or any(trick.is_telling for trick in tricks):
+        said.append(Sentence.LOOKS)
+    return min(said, key=order.index, default=Sentence.CANNOT_SAY)
+
+
+def _quotes(told: str, judged: Judged | None) -> tuple[str, ...]:
+    spans = judged.spans if judged else ()
+    return tuple(dict.fromkeys(told[span.start : span.end] for span in spans))[:_MOST_QUOTES]
+
+
+def _category(ranked: Sequence[Thing], judged: Judged | None) -> Category | None:
+    """Return what two people decided, or what the message reads like, or what a link looks like."""
+    decided = [Category(one.verdict.decision.category) for one in ranked if one.verdict.decision]
+    scored = [one.score.category for one in ranked if one.score and one.sentence is Sentence.LOOKS]
+    read = [judged.category] if judged else []
+    return next((category for category in (*decided, *read, *scored) if category), None)
 
 
 def _things(text: str) -> list[IndicatorValue]:

@@ -1,5 +1,8 @@
 """The public page with the one big box. The question is answered and forgotten."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,15 +11,29 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from khien.analysis.collectors.picture import read_picture
+from khien.analysis.messages.mail import LONGEST
 from khien.analysis.score import Score
-from khien.indicators.kinds import IndicatorValue
-from khien.intake.limits import LARGEST_PICTURE, readable
-from khien.intake.pictures import PictureRefused, redraw, too_large
+from khien.indicators.extract import extract
+from khien.intake.limits import LARGEST_PICTURE, LONGEST_TEXT, readable
+from khien.intake.pictures import PictureRefused, too_large
 from khien.intake.uploads import problem_with
-from khien.protection.filtering.check import LONGEST, Checked, Sentence, Thing, beside, check
-from khien.protection.filtering.qr import read_codes
+from khien.protection.filtering.advice import what_to_do
+from khien.protection.filtering.check import Checked, Sentence, Thing, beside, check
 
 _REASONS = 4
+# Somebody waits for the answer: a picture whose text takes longer is answered without it, and the page says so.
+_SECONDS, _PIXELS = 0.8, 1_000_000
+
+
+@dataclass(frozen=True)
+class Read:
+    """What the pictures say."""
+
+    text: str = ""
+    codes: tuple[str, ...] = ()
+    is_complete: bool = True
+    refusals: tuple[str, ...] = ()
 
 
 @never_cache
@@ -26,45 +43,46 @@ def lookup(request: HttpRequest) -> HttpResponse:
     """Answer what is known. A link may ask by GET; what people paste travels in the body, not in the address."""
     problem = problem_with(request) if request.method == "POST" else None
     if problem:
-        return _page(request, "", refusals=[problem.sentence], status=problem.status)
+        return _page(request, "", Read(refusals=(problem.sentence,)), status=problem.status)
     asked = readable((request.POST or request.GET).get("value", ""))[:LONGEST]
-    pictures, refusals = _codes(request.FILES.getlist("picture"))
-    if refusals or not (asked.strip() or request.FILES):
-        return _page(request, asked, refusals=refusals)
-    return _page(request, asked, checked=check(asked, more=pictures), pictured=bool(request.FILES))
+    read = _read(request.FILES.getlist("picture"))
+    if read.refusals or not (asked.strip() or request.FILES):
+        return _page(request, asked, read)
+    codes = [found.indicator for code in read.codes for found in extract(code)]
+    whole = "\n".join(part for part in (asked.strip(), read.text) if part)
+    return _page(request, asked, read, checked=check(whole, more=codes))
 
 
-def _codes(files: list[UploadedFile]) -> tuple[list[IndicatorValue], list[str]]:
-    found: list[IndicatorValue] = []
+def _read(files: Sequence[UploadedFile]) -> Read:
+    texts, codes, is_complete = list[str](), list[str](), True
     for file in files:
         name = file.name or ""
         try:
             if (file.size or 0) > LARGEST_PICTURE:
                 raise too_large(name)
-            found += read_codes(redraw(file.read(), name).data)
+            found = read_picture(file.read(), name=name, seconds=_SECONDS / len(files), pixels=_PIXELS)
         except PictureRefused as refused:
-            return [], [refused.user_message]
-    return found, []
+            return Read(refusals=(str(refused.user_message),))
+        texts.append(readable(found.text))
+        codes += found.codes
+        is_complete &= found.is_complete
+    return Read("\n".join(filter(None, texts)), tuple(codes), is_complete)
 
 
 def _page(
-    request: HttpRequest,
-    asked: str,
-    *,
-    checked: Checked | None = None,
-    refusals: list[str] | None = None,
-    pictured: bool = False,
-    status: int = 422,
+    request: HttpRequest, asked: str, read: Read, *, checked: Checked | None = None, status: int = 422
 ) -> HttpResponse:
-    context = {
-        "asked": asked,
-        "checked": checked,
-        "beside": beside(asked) if checked else [],
-        "reasons": _reasons(checked.things) if checked else [],
-        "refusals": refusals or [],
-        "pictured": pictured,
-    }
-    return render(request, "filtering/lookup.html", context, status=status if refusals else 200)
+    context: dict[str, object] = {"asked": asked, "refusals": read.refusals, "read": read}
+    if checked:
+        context |= {
+            "checked": checked,
+            "beside": beside(checked.told),
+            "reasons": _reasons(checked.things),
+            "advice": what_to_do(checked.category),
+            "pictured": bool(request.FILES),
+            "report": "\n".join([checked.told, *read.codes]).strip()[:LONGEST_TEXT],
+        }
+    return render(request, "filtering/lookup.html", context, status=status if read.refusals else 200)
 
 
 def _reasons(things: tuple[Thing, ...]) -> list[str]:

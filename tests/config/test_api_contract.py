@@ -1,0 +1,41 @@
+"""Whatever a program sends to the interface, the service answers and does not fail."""
+
+from collections.abc import Callable
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+
+from khien.people.keys import Scope
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def test_nothing_that_a_program_sends_makes_the_service_fail(
+    public_client: Client, key: Callable[..., str]
+) -> None:
+    """Each operation gets some sixty requests, valid and invalid, with a key and without."""
+    secret = key(Scope.REPORTS_WRITE, Scope.OBSERVATIONS_WRITE)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    operations = [found.ok() for found in schema.get_all_operations()]
+    assert len(operations) >= 4
+    for operation in operations:
+
+        @settings(
+            max_examples=60,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(), known=st.booleans())
+        def ask(case: schemathesis.Case, known: bool) -> None:
+            headers = {"Authorization": f"Bearer {secret}"} if known else {}
+            answer = case.call(headers=headers)
+            case.validate_response(answer, checks=[not_a_server_error])
+
+        ask()
