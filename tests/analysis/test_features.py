@@ -4,12 +4,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khien.analysis.features import Features, host_features, path_features
+from khien.analysis.features import Features, Weights, host_features, path_features
 from khien.analysis.model import Kind, reduced
 
 SIZE = 1 << 20
 texts = st.lists(st.text(max_size=40), min_size=1, max_size=8)
-WEIGHTS = np.random.default_rng(1).integers(-127, 128, SIZE).astype(np.int8)
+WEIGHTS = Weights(np.random.default_rng(1).integers(-127, 128, SIZE).astype(np.int8))
 
 
 def of_row(features: Features, row: int) -> list[int]:
@@ -30,7 +30,7 @@ def test_the_sum_at_run_time_is_that_of_the_features_one_by_one(column: list[str
         features = read(column)
         sums = features.sums(WEIGHTS)
         for row in range(len(column)):
-            assert sums[row] == sum(int(WEIGHTS[place]) for place in of_row(features, row))
+            assert sums[row] == sum(int(WEIGHTS.values[place]) for place in of_row(features, row))
 
 
 def test_the_hashes_never_change_because_stored_weights_depend_on_them() -> None:

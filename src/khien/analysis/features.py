@@ -7,18 +7,16 @@ here looks at a scheme: it tells how a list was collected, not what a page does.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from khien.analysis.blocks import Hashes, Stretches, Table, table_of
-
-Numbers = NDArray[np.int64]
-Bytes = NDArray[np.uint8]
+from khien.analysis.blocks import Hashes, Table, table_of
+from khien.analysis.columns import Column, Numbers
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-_LONGEST_WINDOW = 5  # bytes of a window in names and addresses
 
 
 def _mix(hashes: Hashes) -> Hashes:
@@ -49,86 +47,96 @@ _PATH_COUNTS = (
 )
 
 
+def bucket(hashes: Hashes, size: int) -> Numbers:
+    """Return for each hash its place in a table of so many weights, a power of two."""
+    return (hashes >> np.uint64(64 - (size.bit_length() - 1))).view(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """A weight for each value of the first bits of a feature's hash; a power of two of them."""
+
+    values: NDArray[np.int8]
+
+    def of(self, hashes: Hashes) -> NDArray[np.int8]:
+        """Return the weights of features."""
+        return self.values[bucket(hashes, len(self.values))]
+
+
 @dataclass(frozen=True, slots=True)
-class Column:
-    """Texts in one buffer, each framed by a start byte and an end byte and followed by zero bytes."""
+class Shape:
+    """Measures of rows, each below 64: every one is a feature, and every named pair."""
 
-    stretches: Stretches
-    windows: Hashes  # the eight bytes from here on, as one number
-    start: Numbers
-    length: Numbers  # with the frame, without the zero bytes
-    row: NDArray[np.int32]  # of each byte
+    measures: Sequence[Numbers]
+    pairs: tuple[tuple[int, int], ...]
+    salt: int
 
-    @classmethod
-    def of(cls, texts: Sequence[str], longest: int = _LONGEST_WINDOW) -> "Column":
-        """Lay the texts out; there must be at least one, and none longer than 65,000 bytes.
+    def hashes(self) -> Iterator[Hashes]:
+        """Yield the features one by one, for a fit."""
+        for place, measure in enumerate(self.measures):
+            yield _alone(measure, place, self.salt)
+        for one, other in self.pairs:
+            yield _paired(self.measures[one], self.measures[other], one, other, self.salt)
 
-        Args:
-            longest: bytes of the longest window that is read; so many zero bytes that it never sees the next text.
-        """
-        padding = longest - 1
-        tail = "\x03" + "\0" * padding
-        joined = "\x02" + (tail + "\x02").join(texts) + tail
-        ascii_only = joined.isascii()
-        buffer = joined.encode("utf-8", "replace")
-        sizes = map(len, texts if ascii_only else (text.encode("utf-8", "replace") for text in texts))
-        length = np.fromiter(sizes, np.int64, len(texts)) + 2
-        size, whole = len(buffer), length + padding
-        windows = np.ndarray((size,), dtype="<u8", buffer=buffer + bytes(8), strides=(1,))
-        return cls(
-            Stretches(buffer),
-            np.ascontiguousarray(windows),
-            np.cumsum(whole) - whole,
-            length,
-            np.repeat(np.arange(len(texts), dtype=np.int32), whole),
-        )
+    def sums(self, weights: Weights) -> Numbers:
+        """Return the sum of the weights of the same features, looked up two measures at once."""
+        totals = np.zeros(len(self.measures[0]), dtype=np.int64)
+        for one, other, grid in _grids(weights, len(self.measures), self.pairs, self.salt):
+            totals += grid[self.measures[one] * _GRID + self.measures[other]]
+        return totals
 
-    @property
-    def text(self) -> Bytes:
-        """The bytes of all texts."""
-        return self.stretches.text
 
-    def counts(self, lanes: Sequence[Hashes]) -> list[Numbers]:
-        """Return how many bytes of each class are in each text, four classes for each table of lanes."""
-        sums = [np.add.reduceat(table[self.text], self.start) for table in lanes]
-        return [(total >> np.uint64(16 * place)).view(np.int64) & 0xFFFF for total in sums for place in range(4)]
+_GRID = 64
 
-    def longest_run(self, table: Table) -> Numbers:
-        """Return the length of the longest run in each text."""
-        starts, ends = self.stretches.runs(table)
-        longest = np.zeros(len(self.length), dtype=np.int64)
-        if len(starts):
-            rows = self.row[starts]
-            first = np.flatnonzero(np.diff(rows, prepend=-1))
-            longest[rows[first]] = np.maximum.reduceat(ends - starts, first)
-        return longest
+
+def _alone(measure: Numbers, place: int, salt: int) -> Hashes:
+    return _mix(measure.view(np.uint64) + np.uint64(salt + 1_000 * place))
+
+
+def _paired(first: Numbers, second: Numbers, one: int, other: int, salt: int) -> Hashes:
+    where = np.uint64(salt + 1_000_003 * (32 * one + other + 1))
+    return _mix((first * _GRID + second).view(np.uint64) + where)
+
+
+@lru_cache(maxsize=8)
+def _grids(
+    weights: Weights, count: int, pairs: tuple[tuple[int, int], ...], salt: int
+) -> list[tuple[int, int, NDArray[np.int16]]]:
+    """Return for pairs of measures what their values weigh together; each lone measure is counted in one pair."""
+    first, second = np.divmod(np.arange(_GRID * _GRID), _GRID)
+    alone = {place: weights.of(_alone(np.arange(_GRID), place, salt)).astype(np.int16) for place in range(count)}
+    none = np.zeros(_GRID, dtype=np.int16)
+    grids = []
+    for one, other in pairs:
+        grid = weights.of(_paired(first, second, one, other, salt))
+        grids.append((one, other, grid + alone.pop(one, none)[first] + alone.pop(other, none)[second]))
+    grids.extend((place, place, found[first]) for place, found in alone.items())
+    return grids
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """Hashes of pieces and of measures: `pieces` begin at bytes of the column, `measures` belong to rows.
 
-    Each is a pair of places and hashes; None means every byte, or every row. A hash may come twice.
+    Each is a pair of places and hashes; None means every byte, or every row. A hash may come twice. The shape is
+    more measures of every row.
     """
 
     column: Column
     pieces: Sequence[tuple[Numbers | None, Hashes]]
     measures: Sequence[tuple[Numbers | None, Hashes]]
+    shape: Shape | None = None
 
-    def sums(self, weights: NDArray[np.int8]) -> Numbers:
-        """Return for each row the sum of the weights of its features.
-
-        Args:
-            weights: a power of two of them; a feature's place is the first bits of its hash.
-        """
+    def sums(self, weights: Weights) -> Numbers:
+        """Return for each row the sum of the weights of its features."""
         found = np.zeros(len(self.column.text), dtype=np.int16)  # a byte begins a dozen pieces at most
         for places, hashes in self.pieces:
-            _add(found, places, weights[bucket(hashes, len(weights))])
+            _add(found, places, weights.of(hashes))
         found[self.column.text == 0] = 0
         totals = np.add.reduceat(found, self.column.start, dtype=np.int64)
         for places, hashes in self.measures:
-            _add(totals, places, weights[bucket(hashes, len(weights))])
-        return totals
+            _add(totals, places, weights.of(hashes))
+        return totals if self.shape is None else totals + self.shape.sums(weights)
 
     def pairs(self, size: int) -> Iterator[tuple[Numbers, Numbers]]:
         """Yield rows and places in a table of that size: the same features, one by one, for a fit."""
@@ -136,7 +144,8 @@ class Features:
         for places, hashes in self.pieces:
             where = real if places is None else places
             yield rows[where], bucket(hashes if places is not None else hashes[real], size)
-        for places, hashes in self.measures:
+        crossed = () if self.shape is None else ((None, hashes) for hashes in self.shape.hashes())
+        for places, hashes in (*self.measures, *crossed):
             yield np.arange(len(hashes)) if places is None else places, bucket(hashes, size)
 
 
@@ -145,11 +154,6 @@ def _add(totals: NDArray[Any], places: Numbers | None, found: NDArray[np.int8]) 
         totals += found
     else:
         totals[places] += found
-
-
-def bucket(hashes: Hashes, size: int) -> Numbers:
-    """Return for each hash its place in a table of so many weights, a power of two."""
-    return (hashes >> np.uint64(64 - (size.bit_length() - 1))).view(np.int64)
 
 
 def grams(column: Column, orders: range, salt: int) -> Iterator[tuple[None, Hashes]]:
@@ -169,24 +173,15 @@ def words(column: Column, table: Table, salt: int) -> tuple[Numbers, Hashes]:
     return starts, _mix(column.stretches.hashes(starts, ends) + np.uint64(salt))
 
 
-def _crossed(measures: Sequence[Hashes], pairs: Sequence[tuple[int, int]], salt: int) -> Iterator[Hashes]:
-    """Yield each measure, and each named pair of measures, as a feature of every row."""
-    for place, measure in enumerate(measures):
-        yield _mix(measure + np.uint64(salt + 1_000 * place))
-    for one, other in pairs:
-        where = np.uint64(salt + 1_000_003 * (32 * one + other + 1))
-        yield _mix(measures[one] * np.uint64(64) + measures[other] + where)
+def _step(values: Numbers | NDArray[np.float64], edges: Sequence[float]) -> Numbers:
+    return np.digitize(values, edges)
 
 
-def _step(values: Numbers | NDArray[np.float64], edges: Sequence[float]) -> Hashes:
-    return np.digitize(values, edges).view(np.uint64)
+def _upto(values: Numbers, most: int) -> Numbers:
+    return np.minimum(values, most)
 
 
-def _upto(values: Numbers, most: int) -> Hashes:
-    return np.minimum(values, most).view(np.uint64)
-
-
-def _host_measures(column: Column) -> list[Hashes]:
+def _host_measures(column: Column) -> list[Numbers]:
     letters, vowels, digits, hyphens, dots, *_none = column.counts(_HOST_COUNTS)
     return [
         _step(column.length - 2, (6, 8, 10, 12, 14, 16, 18, 20, 23, 26, 30, 35, 40, 50, 60)),
@@ -226,14 +221,14 @@ def host_features(hosts: Sequence[str]) -> Features:
     labels = words(column, _LABEL, 2)
     suffixes, top = _suffixes(column, labels)
     shape = _host_measures(column)
-    forms = (*shape, shape[0] * np.uint64(64) + shape[1] * np.uint64(8) + shape[2])
+    forms = [measure.view(np.uint64) for measure in (*shape, shape[0] * 64 + shape[1] * 8 + shape[2])]
     by_suffix = [_mix(top * np.uint64(3) + form + np.uint64(7_919 * place)) for place, form in enumerate(forms)]
-    every = (*by_suffix, *_crossed(shape, _HOST_PAIRS, 17))
     pieces = (*grams(column, range(2, 6), 1), labels, words(column, _LETTER, 5))
-    return Features(column, pieces, (*suffixes, *((None, hashes) for hashes in every)))
+    measures = (*suffixes, *((None, hashes) for hashes in by_suffix))
+    return Features(column, pieces, measures, Shape(shape, _HOST_PAIRS, 17))
 
 
-def _path_measures(column: Column) -> list[Hashes]:
+def _path_measures(column: Column) -> list[Numbers]:
     slashes, digits, questions, fields, percents, hyphens, underscores, dots = column.counts(_PATH_COUNTS)
     return [
         _step(column.length - 2, (1, 2, 4, 8, 12, 16, 20, 26, 32, 40, 50, 64, 80, 100, 150, 200)),
@@ -257,6 +252,4 @@ def path_features(paths: Sequence[str]) -> Features:
     """Return the features of paths with their queries: windows of 3 to 5 bytes, words, and the shape."""
     column = Column.of(paths)
     pieces = (*grams(column, range(3, 6), 11), words(column, _WORD, 12), words(column, _LETTER, 13))
-    return Features(
-        column, pieces, [(None, hashes) for hashes in _crossed(_path_measures(column), _PATH_PAIRS, 19)]
-    )
+    return Features(column, pieces, (), Shape(_path_measures(column), _PATH_PAIRS, 19))

@@ -15,7 +15,7 @@ from khien.analysis.tables import Calibration, Numbers, Table, load_tables
 
 BUNDLED = Path(__file__).parent / "data/model"
 FORMAT = 4
-_CHUNK = 4_096  # texts that are looked at together; more would leave the processor's cache
+_CHUNK = 2_048  # texts that are looked at together; more would leave the processor's cache
 _URL = re.compile(r"[a-z]+://(?:[^/?#@]*@)?([^/?#]*)([^#]*)", re.DOTALL)
 _LONGEST_PATH = 1_024  # characters that are read; what follows says nothing new
 
@@ -70,18 +70,16 @@ def read(kind: Kind, texts: Sequence[str]) -> Sequence[Features]:
     """Return the features of reduced texts, which must be at least one: of the host, and of an address's path."""
     if kind is Kind.NAME:
         return (host_features(texts),)
-    cuts = [_end_of_host(text) for text in texts]
-    return (
-        host_features([text[:cut] for text, cut in zip(texts, cuts, strict=True)]),
-        path_features([text[cut:] for text, cut in zip(texts, cuts, strict=True)]),
-    )
+    hosts, paths = _cut(texts)
+    return host_features(hosts), path_features(paths)
 
 
-def _end_of_host(text: str) -> int:
-    slash, question = text.find("/"), text.find("?")
-    if question < 0 or 0 <= slash < question:
-        return slash if slash >= 0 else len(text)
-    return question
+def _cut(texts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the hosts of reduced addresses, and what follows each from its first slash or question mark on."""
+    hosts = [text.partition("/")[0] for text in texts]
+    if "?" in "".join(hosts):  # rare: a query without a path
+        hosts = [host.partition("?")[0] for host in hosts]
+    return hosts, [text[len(host) :] for text, host in zip(texts, hosts, strict=True)]
 
 
 def load(folder: Path) -> tuple[Mapping[Kind, Model], dict[str, Any]]:

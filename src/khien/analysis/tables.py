@@ -10,13 +10,14 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from khien.analysis.features import Features
+from khien.analysis.features import Features, Weights
 from khien.core.errors import KhienError
 
 Numbers = NDArray[np.float64]
@@ -26,7 +27,7 @@ class ModelUnusable(KhienError):
     """The stored model is damaged, altered or of another format; nothing is scored with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One linear model: a weight for each value of the first bits of a feature's hash."""
 
@@ -34,9 +35,13 @@ class Table:
     scale: float
     bias: float
 
+    @cached_property
+    def _lookup(self) -> Weights:
+        return Weights(self.weights)
+
     def sums(self, parts: Sequence[Features]) -> Numbers:
         """Return the uncalibrated sum for each row, over the parts that its texts were cut into."""
-        totals = np.sum([part.sums(self.weights) for part in parts], axis=0)
+        totals = np.sum([part.sums(self._lookup) for part in parts], axis=0)
         return self.bias + self.scale * totals * shares(parts)
 
 

@@ -11,7 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from khien.analysis.features import Column, Features, grams
+from khien.analysis.columns import Column
+from khien.analysis.features import Features, grams
 from khien.analysis.messages.fold import fold
 from khien.analysis.messages.kinds import cues_in, lexicon
 from khien.analysis.messages.links import Link, links_in
