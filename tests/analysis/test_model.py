@@ -1,17 +1,23 @@
 """A stored model with anything wrong is refused; a text gets the same answer alone and among others."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from khien.analysis.columns import Column
+from khien.analysis.features import bucket, grams
 from khien.analysis.model import BUNDLED, Kind, load, reduced, shipped
 from khien.analysis.tables import ModelUnusable
+from khien.indicators.names import is_name
 
 
 @pytest.fixture
@@ -96,3 +102,39 @@ def test_obvious_scams_are_told_from_ordinary_names() -> None:
     bad = model.chances(["vietcombank-xacthuc-otp.top", "shopee-trian-khachhang.vip", "steamcommunlty-gift.ru"])
     good = model.chances(["hoasua-school.com", "mitsubishi-electric.co.jp", "stanford-library.org"])
     assert bad.min() > 0.9 > 0.5 > good.max()
+
+
+def test_the_artifact_holds_no_text() -> None:
+    """Nothing but small whole numbers, and a card in which no name and no address stands."""
+    with np.load(BUNDLED / "weights.npz", allow_pickle=False) as arrays:
+        assert {name: (array.dtype, array.ndim) for name, array in arrays.items()} == {
+            kind.value: (np.dtype(np.int8), 1) for kind in Kind
+        }
+    card = (BUNDLED / "model.json").read_text(encoding="utf-8")
+    assert "://" not in card
+    assert not [word for word in re.findall(r"[\w.-]+", card) if is_name(word)]
+
+
+def test_no_weight_says_which_piece_of_text_it_stands_for() -> None:
+    """Every place is shared by many pieces of ordinary letters, so that a row cannot be read back from places."""
+    letters = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz0123456789", np.uint8)
+    size = len(shipped()[0][Kind.NAME].table.weights)
+    sharing = np.zeros(size, dtype=np.int64)
+    grid = np.stack(np.meshgrid(letters, letters, letters, letters, indexing="ij"), axis=-1).reshape(-1, 4)
+    four = grid.copy().view("<u4").ravel().astype(np.uint64)
+    for fifth in letters[:12]:  # a third of all windows of five; there are 60 million
+        column = SimpleNamespace(windows=four | (np.uint64(fifth) << np.uint64(32)))
+        ((_every, hashes),) = grams(cast(Column, column), range(5, 6), 1)
+        sharing += np.bincount(bucket(hashes, size), minlength=size)
+    assert sharing.min() >= 3
+    assert np.quantile(sharing, 0.01) >= 10
+
+
+def test_a_chance_does_not_tell_a_row_of_the_lists_from_its_neighbours() -> None:
+    """Names that differ in one made-up letter score alike: there is no peak at a row that was learnt."""
+    model = shipped()[0][Kind.NAME]
+    names = ["vietcombank-xacthuc.top", "steamcommunity-gift.ru", "walletconnect-sync.app"]
+    for name in names:
+        near = [name[:at] + letter + name[at:] for at in range(4, 12) for letter in "aeio"]
+        odds = model.log_odds([name, *near])
+        assert abs(odds[0] - np.median(odds[1:])) < 4

@@ -26,7 +26,7 @@ def test_lines_are_answered_in_order_also_those_that_are_nothing(
     assert rows[2]["value"] == "https://sh0pee.vip/qua"
     assert rows[3]["value"] == "vietcombank.com.vn"
     assert rows[1]["error"]
-    assert (rows[1]["score"], rows[1]["category"], rows[1]["reasons"]) == (0, None, [])
+    assert (rows[1]["score"], rows[1]["chance"], rows[1]["category"], rows[1]["reasons"]) == (0, None, None, [])
     assert "error" in rows[4]
     assert "error" not in rows[0]
 
@@ -36,6 +36,7 @@ def test_a_scam_scores_high_with_reasons_in_both_languages_and_a_bank_scores_low
 ) -> None:
     scam, bank = run(b"vietcombank-xacthuc.top\nvietcombank.com.vn\n", monkeypatch, capsys)
     assert scam["score"] >= 70 > 10 >= bank["score"]
+    assert scam["chance"] > 0.9
     assert scam["category"] == "impersonation"
     assert bank["category"] is None
     assert {"code", "points", "en", "vi"} == set(scam["reasons"][0])

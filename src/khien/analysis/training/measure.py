@@ -1,8 +1,8 @@
 """Measure on whole sources and on a later time that the models have not seen.
 
 `python -m khien.analysis.training.measure DATA` fits one model for each split, on rows of other sources or an
-earlier time only, never of a registrable domain that is tested, and prints the figures of the model alone and of
-the whole scorecard (without feeds and reports) as JSON.
+earlier time only, never of a registrable domain that is tested, and prints the figures of the model alone, of
+the whole scorecard (without feeds and reports), and of the plain way on the same rows, as JSON.
 """
 
 import json
@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.linear_model import LogisticRegression
 
 from khien.analysis.model import Kind, Model
 from khien.analysis.score import Snapshot, assess
@@ -76,7 +78,20 @@ def measure(split: Split, rows: Sequence[Row]) -> dict[str, Any]:
     model = Model(split.kind, table, line)
     test = [row for row, mine in zip(rows, tested, strict=True) if mine]
     odds = model.log_odds([row.text for row in test])
-    return {"model": figures(test, odds), "scorecard": _whole(split.kind, test, odds)}
+    plain = plain_odds([row for row in train if row.weight == 1], test)
+    return {
+        "model": figures(test, odds),
+        "scorecard": _whole(split.kind, test, odds),
+        "plain": ranking(harmful(test), plain),
+    }
+
+
+def plain_odds(train: Sequence[Row], test: Sequence[Row]) -> NDArray[np.float64]:
+    """Return log-odds by what one would try first: windows of 2 to 5 letters, logistic regression."""
+    windows = HashingVectorizer(analyzer="char", ngram_range=(2, 5), n_features=1 << 18, alternate_sign=False)
+    line = LogisticRegression(max_iter=60)
+    line.fit(windows.transform([row.text for row in train]), harmful(train))
+    return np.asarray(line.decision_function(windows.transform([row.text for row in test])), dtype=np.float64)
 
 
 def _whole(kind: Kind, rows: Sequence[Row], odds: NDArray[np.float64]) -> dict[str, float]:

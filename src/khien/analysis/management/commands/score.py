@@ -1,11 +1,15 @@
-"""`khien score < names-or-urls`: a score with its reasons for each line, as one JSON object a line."""
+"""`khien score < names-or-urls`: a score with its reasons for each line, as one JSON object a line.
+
+`score`, 0 to 100, is the whole scorecard and ranks work; `chance` is the model's alone, calibrated as if half of
+all were harmful, and null where the model reads nothing.
+"""
 
 import json
 from functools import partial
 from typing import Any
 
-from khien.analysis.actions import database_answers, score_values
-from khien.analysis.score import Score
+from khien.analysis.actions import database_answers, snapshots
+from khien.analysis.score import Snapshot, assess
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.kinds import IndicatorValue
 from khien.indicators.parse import parse
@@ -33,9 +37,9 @@ class Command(StreamCommand):
 def _rows(lines: list[str], *, stored: bool) -> str:
     read = [_read(line) for line in lines]
     known = [value for value in read if isinstance(value, IndicatorValue)]
-    scores = iter(score_values(known, stored=stored))
+    facts = iter(snapshots(known, stored=stored))
     rows = (
-        _row(value, next(scores)) if isinstance(value, IndicatorValue) else _refused(line, value)
+        _row(next(facts)) if isinstance(value, IndicatorValue) else _refused(line, value)
         for line, value in zip(lines, read, strict=True)
     )
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
@@ -49,9 +53,17 @@ def _read(line: str) -> IndicatorValue | NotAnIndicator:
 
 
 def _refused(line: str, error: IndicatorValue | NotAnIndicator) -> dict[str, Any]:
-    return {"value": line, "score": 0, "category": None, "reasons": [], "error": str(error)}
+    return {"value": line, "score": 0, "chance": None, "category": None, "reasons": [], "error": str(error)}
 
 
-def _row(value: IndicatorValue, score: Score) -> dict[str, Any]:
-    reasons = [{"code": r.code, "points": r.points, "en": r.text("en"), "vi": r.text("vi")} for r in score.reasons]
-    return {"value": value.value, "score": score.score, "category": score.category, "reasons": reasons}
+def _row(known: Snapshot) -> dict[str, Any]:
+    score = assess(known)
+    return {
+        "value": known.value,
+        "score": score.score,
+        "chance": known.chance,
+        "category": score.category,
+        "reasons": [
+            {"code": r.code, "points": r.points, "en": r.text("en"), "vi": r.text("vi")} for r in score.reasons
+        ],
+    }
