@@ -73,6 +73,13 @@ def runs(text: NDArray[np.uint8], table: Table) -> tuple[Places, Places]:
     return edges[::2], edges[1::2]
 
 
+def runs_of(inside: NDArray[np.bool_]) -> tuple[Places, Places]:
+    """Return start and end of every unbroken run of what is inside."""
+    framed = np.concatenate(([False], inside, [False]))
+    edges = np.flatnonzero(framed[1:] != framed[:-1])
+    return edges[::2], edges[1::2]
+
+
 class Stretches:
     """A buffer with the sums from which the hash of any stretch follows in a few steps."""
 

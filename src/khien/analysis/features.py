@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from khien.analysis.blocks import Hashes, Table, table_of
-from khien.analysis.columns import Column, Numbers
+from khien.analysis.blocks import Hashes
+from khien.analysis.columns import CONSONANT, DIGIT, LABEL, LETTER, WORD, Column, Numbers
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
@@ -29,22 +29,17 @@ def _mix(hashes: Hashes) -> Hashes:
     return hashes
 
 
-def _lanes(*tables: Table) -> Hashes:
-    """Return a table whose sums count up to four classes of bytes at once, each in 16 bits of its own."""
+def _lanes(*classes: bytes) -> Hashes:
+    """Return a table whose sums count up to eight classes of bytes at once, each in a byte of its own."""
     lanes = np.zeros(256, dtype=np.uint64)
-    for place, table in enumerate(tables):
-        lanes |= table.astype(np.uint64) << np.uint64(16 * place)
+    for place, members in enumerate(classes):
+        lanes[list(members)] |= np.uint64(1) << np.uint64(8 * place)
     return lanes
 
 
-_LETTER, _DIGIT, _VOWEL = table_of(b"abcdefghijklmnopqrstuvwxyz"), table_of(b"0123456789"), table_of(b"aeiouy")
-_WORD = _LETTER | _DIGIT
-_LABEL = _WORD | table_of(b"-_")
-_HOST_COUNTS = (_lanes(_LETTER, _VOWEL, _DIGIT, table_of(b"-")), _lanes(table_of(b".")))
-_PATH_COUNTS = (
-    _lanes(table_of(b"/"), _DIGIT, table_of(b"?"), table_of(b"=&")),
-    _lanes(table_of(b"%"), table_of(b"-"), table_of(b"_"), table_of(b".")),
-)
+_LETTERS, _DIGITS = b"abcdefghijklmnopqrstuvwxyz", b"0123456789"
+_HOST_COUNTS = _lanes(_LETTERS, b"aeiouy", _DIGITS, b"-", b".")
+_PATH_COUNTS = _lanes(b"/", _DIGITS, b"?", b"=&", b"%", b"-", b"_", b".")
 
 
 def bucket(hashes: Hashes, size: int) -> Numbers:
@@ -60,7 +55,7 @@ class Weights:
 
     def of(self, hashes: Hashes) -> NDArray[np.int8]:
         """Return the weights of features."""
-        return self.values[bucket(hashes, len(self.values))]
+        return self.values.take(bucket(hashes, len(self.values)), mode="wrap")  # unchecked: the bits cannot exceed
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +162,9 @@ def grams(column: Column, orders: range, salt: int) -> Iterator[tuple[None, Hash
         yield None, (column.windows & kept) * factor
 
 
-def words(column: Column, table: Table, salt: int) -> tuple[Numbers, Hashes]:
-    """Return every run of bytes in the table as one piece."""
-    starts, ends = column.stretches.runs(table)
+def words(column: Column, runs: tuple[Numbers, Numbers], salt: int) -> tuple[Numbers, Hashes]:
+    """Return every run of bytes as one piece."""
+    starts, ends = runs
     return starts, _mix(column.stretches.hashes(starts, ends) + np.uint64(salt))
 
 
@@ -189,8 +184,8 @@ def _host_measures(column: Column) -> list[Numbers]:
         _upto(hyphens, 5),
         _upto(dots, 5),
         _step(vowels / np.maximum(letters, 1), (0.01, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)),
-        _upto(column.longest_run(_LETTER & ~_VOWEL), 8),
-        _upto(column.longest_run(_DIGIT), 7),
+        _upto(column.longest(column.runs(CONSONANT)), 8),
+        _upto(column.longest(column.runs(DIGIT)), 7),
     ]
 
 
@@ -218,17 +213,17 @@ def _suffixes(column: Column, labels: tuple[Numbers, Hashes]) -> tuple[list[tupl
 def host_features(hosts: Sequence[str]) -> Features:
     """Return the features of hosts: windows of 2 to 5 bytes, labels, words, suffixes, and the shape by suffix."""
     column = Column.of(hosts)
-    labels = words(column, _LABEL, 2)
+    labels = words(column, column.runs(LABEL), 2)
     suffixes, top = _suffixes(column, labels)
     shape = _host_measures(column)
     forms = [measure.view(np.uint64) for measure in (*shape, shape[0] * 64 + shape[1] * 8 + shape[2])]
     by_suffix = [_mix(top * np.uint64(3) + form + np.uint64(7_919 * place)) for place, form in enumerate(forms)]
-    pieces = (*grams(column, range(2, 6), 1), labels, words(column, _LETTER, 5))
+    pieces = (*grams(column, range(2, 6), 1), labels, words(column, column.runs(LETTER), 5))
     measures = (*suffixes, *((None, hashes) for hashes in by_suffix))
     return Features(column, pieces, measures, Shape(shape, _HOST_PAIRS, 17))
 
 
-def _path_measures(column: Column) -> list[Numbers]:
+def _path_measures(column: Column, whole: tuple[Numbers, Numbers]) -> list[Numbers]:
     slashes, digits, questions, fields, percents, hyphens, underscores, dots = column.counts(_PATH_COUNTS)
     return [
         _step(column.length - 2, (1, 2, 4, 8, 12, 16, 20, 26, 32, 40, 50, 64, 80, 100, 150, 200)),
@@ -237,8 +232,8 @@ def _path_measures(column: Column) -> list[Numbers]:
         _upto(questions, 1),
         _upto(fields, 6),
         _upto(percents, 4),
-        _step(column.longest_run(_DIGIT), (1, 2, 4, 6, 8, 12)),
-        _step(column.longest_run(_WORD), (4, 8, 12, 16, 20, 24, 32, 40, 64)),
+        _step(column.longest(column.runs(DIGIT)), (1, 2, 4, 6, 8, 12)),
+        _step(column.longest(whole), (4, 8, 12, 16, 20, 24, 32, 40, 64)),
         _upto(hyphens, 8),
         _upto(underscores, 4),
         _upto(dots, 4),
@@ -251,5 +246,6 @@ _PATH_PAIRS = ((0, 1), (0, 3), (0, 8), (1, 3), (2, 6), (6, 7), (7, 3), (1, 8), (
 def path_features(paths: Sequence[str]) -> Features:
     """Return the features of paths with their queries: windows of 3 to 5 bytes, words, and the shape."""
     column = Column.of(paths)
-    pieces = (*grams(column, range(3, 6), 11), words(column, _WORD, 12), words(column, _LETTER, 13))
-    return Features(column, pieces, (), Shape(_path_measures(column), _PATH_PAIRS, 19))
+    whole = column.runs(WORD)
+    pieces = (*grams(column, range(3, 6), 11), words(column, whole, 12), words(column, column.runs(LETTER), 13))
+    return Features(column, pieces, (), Shape(_path_measures(column, whole), _PATH_PAIRS, 19))
