@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from khien.analysis.guardlist import Protection, protection_of
-from khien.analysis.models import Evidence
+from khien.analysis.models import Evidence, Visit
 from khien.cases.guarding import circumstances, protection_of_subject
 from khien.cases.history import Line, history
 from khien.cases.models import Appeal, Case, Decision
@@ -26,6 +26,15 @@ MENTIONED = 200
 
 
 @dataclass(frozen=True)
+class ReasonLine:
+    """One line of the scorecard: points with their sign, the sentence, the number of the evidence on the page."""
+
+    points: str
+    text: str
+    evidence: int | None
+
+
+@dataclass(frozen=True)
 class CaseFile:
     """One case with all that belongs to it, as it stands now."""
 
@@ -39,6 +48,7 @@ class CaseFile:
     appeals: list[Appeal]
     protection: Protection | None
     given: Circumstances
+    is_visit_waiting: bool
 
     @property
     def block(self) -> Decision | None:
@@ -54,10 +64,18 @@ class CaseFile:
         return Category(decided or assessed or reported or Category.FRAUD_OTHER)
 
     @property
-    def reasons(self) -> list[str]:
+    def reasons(self) -> list[ReasonLine]:
         """Why the machine gave its score: each reason holds one sentence for each language of the interface."""
         language = (get_language() or "vi")[:2]
-        return [reason[language] for reason in self.case.assessment.reasons] if self.case.assessment else []
+        known = {one.digest: one.pk for one in self.evidence}
+        return [
+            ReasonLine(
+                f"{one['points']:+d}" if one.get("points") else "",
+                one[language],
+                known.get(one.get("evidence", "")),
+            )
+            for one in (self.case.assessment.reasons if self.case.assessment else [])
+        ]
 
     @property
     def suggestion(self) -> Proposal:
@@ -109,6 +127,7 @@ def open_file(ref: str, *, page: str | None = None) -> CaseFile:
             Appeal.objects.filter(decision__case=case, state=AppealState.RECEIVED).select_related("decision")
         ),
         protection=protection_of_subject(case),
+        is_visit_waiting=Visit.objects.filter(indicator__in=indicators, done_at=None).exists(),
         given=circumstances(case, renews=any(one.kind == Decision.Kind.BLOCK for one in in_force)),
     )
 

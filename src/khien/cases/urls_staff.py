@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from khien.cases.views import appeals, case, queue
+from khien.cases.views import appeals, case, evidence, queue
 
 app_name = "cases"
 
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.show_queue, name="queue"),
     path("cases/<slug:ref>/", case.case, name="case"),
     path("cases/<slug:ref>/take/", case.take, name="take"),
+    path("cases/<slug:ref>/collect/", evidence.collect, name="collect"),
+    path("evidence/<int:pk>/picture/", evidence.page_picture, name="page_picture"),
     path("cases/<slug:ref>/propose/", case.propose, name="propose"),
     path("cases/<slug:ref>/<int:number>/approve/", case.approve, name="approve"),
     path("cases/<slug:ref>/<int:number>/send-back/", case.send_back, name="send_back"),

@@ -3,7 +3,8 @@
 from django import template
 from django.utils.translation import get_language
 
-from khien.cases import bases, display
+from khien.analysis.models import Evidence
+from khien.cases import bases, display, evidence_words
 from khien.cases.wording import CATEGORY_NAMES, KIND_NAMES
 from khien.indicators.models import Indicator
 
@@ -20,6 +21,18 @@ def defanged(indicator: Indicator) -> str:
 def readable(indicator: Indicator) -> str:
     """Show a name in Unicode; empty when that adds nothing."""
     return display.readable(indicator.as_value)
+
+
+@register.filter
+def evidence_title(evidence: Evidence) -> evidence_words.Words:
+    """Name where a piece of evidence comes from."""
+    return evidence_words.title(evidence.source)
+
+
+@register.filter
+def evidence_lines(evidence: Evidence) -> list[evidence_words.Line]:
+    """Say a piece of evidence in words."""
+    return evidence_words.lines(evidence.source, evidence.data)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -141,6 +142,7 @@ def _page(request: HttpRequest, file: CaseFile, status: int = 200, **shown: Any)
     forms |= {f"{name}_form": shown.pop(name) for name in list(shown) if f"{name}_form" in forms}
     own = {one.pk for one in file.waiting if one.proposed_by_id == person.pk}
     context = {"file": file, "case": file.case, "own": own, "person": person, **forms, **shown}
+    context["collecting"] = bool(settings.COLLECT)
     context["form"] = next((form for form in forms.values() if form.is_bound), None)
     return render(request, "cases/case.html", context, status=status)
 
