@@ -6,8 +6,6 @@ The answers are facts of their own, because they depend on what was known at tha
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Count
-
 from khien.analysis import looks
 from khien.analysis.brands import brands, official_domains
 from khien.analysis.collectors.gather import Result
@@ -62,9 +60,7 @@ def _elsewhere(indicator: Indicator, results: Sequence[Result]) -> Iterator[Resu
     telling = [key for key, (one, _result) in traces.items() if one.kind in _TELLING][:_MOST_TRACES]
     rows = Trace.objects.filter(key__in=telling, indicator__mentions__isnull=False).exclude(indicator=indicator)
     sites: dict[str, set[str]] = {}
-    for key, kind, value in rows.values_list("key", "indicator__kind", "indicator__value").annotate(Count("pk"))[
-        :500
-    ]:
+    for key, kind, value in rows.values_list("key", "indicator__kind", "indicator__value").distinct()[:500]:
         sites.setdefault(key, set()).add(_site_of(IndicatorValue(Kind(kind), value)))
     own = _site(indicator)
     for key, found in sorted(sites.items()):
