@@ -36,6 +36,7 @@ from khien.protection.filtering.resolvers.standing import standings
 from khien.protection.filtering.resolvers.targets import Target
 from khien.protection.filtering.resolvers.telling import notify
 from khien.protection.filtering.scrub import scrub
+from khien.protection.filtering.state import resolver_state
 from tests.conftest import Cast
 from tests.engines.kits import TRANSFERRING, kit_files, own_folder
 from tests.engines.primary import Primary, Resolver, until
@@ -357,9 +358,13 @@ def test_what_cannot_be_registered_is_refused_in_words(primary: Primary) -> None
         remove("absent")
 
 
-def test_the_primary_serves_all_zones_and_only_to_those_who_may(primary: Primary, publish: Run) -> None:
+def test_the_primary_serves_all_zones_and_only_to_those_who_may(
+    primary: Primary, publish: Run, settings: LazySettings
+) -> None:
     publish()
     assert knot.Knot().serials() == dict.fromkeys([HOT, *BASES], 1)
+    settings.RESOLVER_PORT = 0
+    assert (f":{settings.PRIMARY_PORT}" in resolver_state().sentence) is resolver_state().is_good is True
     with pytest.raises(EngineFailed, match="Knot did not"):
         knot.Knot().load(["nothing.khien."])
 

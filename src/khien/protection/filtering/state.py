@@ -44,8 +44,8 @@ def resolver_state() -> State:
         return State(_("The resolver has the list, but does not answer questions."), serial=serial)
     if wrong:
         return State(_("The resolver answers wrongly for: %(names)s") % {"names": ", ".join(wrong)}, serial=serial)
-    if not unbound.installed():
+    if not settings.PRIMARY_PORT and not unbound.installed():
         return State(_("No resolver is installed; the list is published as files."), is_good=True, serial=serial)
-    where = f"{settings.HOST}:{settings.RESOLVER_PORT}"
+    where = f"{settings.HOST}:{settings.PRIMARY_PORT or settings.RESOLVER_PORT}"
     said = _("The resolver at %(where)s answers from serial %(held)s, the newest.")
     return State(said % {"where": where, "held": serial}, is_good=True, serial=serial)
