@@ -35,3 +35,12 @@ class EvidenceCollected(Event):
 
     indicator_id: int
     version: str
+
+
+@dataclass(frozen=True)
+class PictureRead(Event):
+    """A picture of a report names things that its text does not."""
+
+    kind: ClassVar[str] = "picture.read"
+
+    report_id: int

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from khien.indicators.models import Indicator
-from khien.intake.models import CATEGORIES
+from khien.intake.models import CATEGORIES, Attachment
 from khien.people.models import Person
 
 
@@ -82,3 +82,13 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"visit to {self.indicator}"
+
+
+class PictureReading(models.Model):
+    """A reported picture was read; what was found in it is evidence about the things that it names."""
+
+    attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="reading")
+    read_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"reading of picture {self.attachment_id}"

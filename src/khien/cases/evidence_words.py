@@ -23,6 +23,7 @@ TITLES: dict[str, Words] = {
     "asn": _("Network"),
     "alike": _("Looks like a protected organisation"),
     "elsewhere": _("Seen elsewhere"),
+    "picture": _("Read in a reported picture"),
     "feed": _("Partner's list"),
     "model": _("Letters of the name"),
 }
@@ -132,6 +133,11 @@ def _elsewhere(data: Mapping[str, Any]) -> Iterator[Line]:
     yield _("For example"), safe(str(data.get("example", "")))
 
 
+def _picture(data: Mapping[str, Any]) -> Iterator[Line]:
+    yield _("Read"), safe(str(data.get("read", "")))
+    yield _("From"), _("a QR code") if data.get("how") == "code" else _("the text in it")
+
+
 def _as_it_is(data: Mapping[str, Any]) -> Iterator[Line]:
     yield from ((str(name), str(value)[:500]) for name, value in data.items())
 
@@ -145,6 +151,7 @@ _TOLD: dict[str, Callable[[Mapping[str, Any]], Iterator[Line]]] = {
     "asn": _asn,
     "alike": _alike,
     "elsewhere": _elsewhere,
+    "picture": _picture,
 }
 
 

@@ -9,8 +9,9 @@ import khien.cases.reactions
 import khien.intake.actions as intake
 import khien.protection.filtering.reactions as filtering
 from khien.analysis.collecting import visit_next, visit_reported
-from khien.analysis.events import EvidenceCollected, ReportAssessed
+from khien.analysis.events import EvidenceCollected, PictureRead, ReportAssessed
 from khien.analysis.reactions import assess_report
+from khien.analysis.seeing import read_reported_pictures
 from khien.campaigns.grouping import enrol_report, enrol_reports_of, group_waiting
 from khien.cases.events import AppealAnswered, DecisionApproved, DecisionEnded
 from khien.intake.events import ReportReceived
@@ -32,6 +33,7 @@ from khien.protection.warnings.digest import write_digests
 
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     ReportReceived: [assess_report],
+    PictureRead: [assess_report],
     ReportAssessed: [khien.cases.reactions.open_or_extend_cases, enrol_report, visit_reported],
     EvidenceCollected: [khien.cases.reactions.refresh_cases_of, enrol_reports_of],
     DecisionApproved: [filtering.list_indicator, khien.cases.letters.write_to_reporters],
@@ -49,6 +51,7 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(send_letters, every=2 * SECOND, is_upkeep=True),
     RecurringJob(write_digests, every=10 * SECOND, is_upkeep=True),
     RecurringJob(expire_alerts, every=MINUTE),
+    RecurringJob(read_reported_pictures, every=2 * SECOND, is_upkeep=True),
     RecurringJob(visit_next, every=SECOND, is_upkeep=True),
     RecurringJob(cases.check_ownership, every=5 * SECOND, is_upkeep=True),
     RecurringJob(cases.expire_decisions, every=MINUTE),
