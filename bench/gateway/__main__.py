@@ -18,12 +18,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bench.gateway.system import KHIEN, Process, installation, process, until
-
-if TYPE_CHECKING:
-    from tests.filtering.blocks import Deciders
 
 PARTS = ("compile", "load", "throughput", "latency", "bulk", "compaction", "recovery", "short")
 SHORT = 10_000  # names of the short list
@@ -34,10 +31,10 @@ class Bench:
     """One installation with a list in force, and the programs that run on it."""
 
     def __init__(self, folder: Path, names: Sequence[str], options: argparse.Namespace) -> None:
-        from tests.filtering.blocks import many_blocks
+        from tests.filtering.blocks import many_blocks, people
 
         self.folder, self.names, self.options = folder, names, options
-        self.deciders = _people()
+        self.deciders = people()
         self.singles = max(1, min(SINGLE, options.names // 10))
         many_blocks(["pattern.khien-bench.vn"], self.deciders)
 
@@ -50,7 +47,11 @@ class Bench:
                 yield from self._compile()
             if not self._wants("load", "throughput", "latency", "bulk", "compaction", "recovery"):
                 return
+            from bench.gateway.changes import approve
+
             processes = self._start(start)
+            first = approve("first.khien-bench.vn", self.deciders)
+            yield "first approval, while the workers start, seconds", round(first, 2)
             yield from self._engines(processes)
             yield from self._changes(processes)
 
@@ -121,17 +122,6 @@ def _command(unbound: Any) -> list[str]:
     return list(command)
 
 
-def _people() -> "Deciders":
-    from khien.people.models import RoleHolding
-    from khien.people.rights import Role
-    from tests.filtering.blocks import people
-
-    deciders = people()
-    RoleHolding.objects.create(person=deciders.minh, role=Role.ANALYST)
-    RoleHolding.objects.create(person=deciders.hoa, role=Role.REVIEWER)
-    return deciders
-
-
 def _leave_for_later(*names: str) -> None:
     """Let what is done each hour, or for a CDN, be due in an hour: a new database owes everything at once."""
     from django.utils import timezone
@@ -151,7 +141,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         measured: dict[str, Any] = {"names": len(listed), "source": source, "database": options.database}
         for what, figures in Bench(folder, listed, options).measure():
             measured[what] = figures
-            _note(what)
+            _note(what, figures)
     if "short" in options.only and options.names > 1:
         measured |= _short(options)
     return measured
@@ -167,8 +157,9 @@ def _short(options: argparse.Namespace) -> dict[str, Any]:
     return {"short list": names, "short": json.loads(done.stdout)}
 
 
-def _note(what: str) -> None:
-    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
+def _note(what: str, figures: object) -> None:
+    """Say at once what is known: a long run that is broken off has not been for nothing."""
+    print(f"{time.strftime('%H:%M:%S')} {what}: {json.dumps(figures)}", file=sys.stderr, flush=True)
 
 
 def ratios(measured: dict[str, Any]) -> dict[str, float]:
