@@ -1,21 +1,23 @@
 """How fast names, addresses and messages are judged, beside the plain way and beside what people use today.
 
-    ./run bench analysis [--json] [FILE OF NAMES]
+    ./run bench analysis [--json] [--brands NUMBER] [FILE OF NAMES]
 
-One core, one run, so that ratios hold on a busy machine. Without a file, names are made up: one in fifty puts a
-brand beside another word. The ways beside ours are written here anew from their published ideas: scoring by
-keywords in a loop (as certificate watchers do), edit distance of every name to every brand, and a set of all
-one-edit variants of every brand (a typo generator turned round).
+One core, one run, by the time that the processor worked, so that other programs count for little. Without a file,
+names are made up: one in fifty puts a brand beside another word. The ways beside ours are written here anew from
+their published ideas: scoring by keywords in a loop (as certificate watchers do), edit distance of every name to
+every brand, and a set of all one-edit variants of every brand (a typo generator turned round). With `--brands`,
+made-up organisations are added to the registry until there are so many.
 """
 
 import json
 import os
 import random
-import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable
 from math import log2
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import django
 
@@ -25,6 +27,7 @@ django.setup()
 import numpy as np  # noqa: E402 - after the settings
 from rapidfuzz.distance import OSA  # noqa: E402
 
+from khien.analysis import brands as registry  # noqa: E402
 from khien.analysis.brands import brands  # noqa: E402
 from khien.analysis.impersonation import COMPANIONS  # noqa: E402
 from khien.analysis.messages.judge import judge  # noqa: E402
@@ -32,20 +35,34 @@ from khien.analysis.model import Kind, shipped  # noqa: E402
 from khien.analysis.screening import screen  # noqa: E402
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-BLOCK = 20_000  # names that are screened together
-WORDS = sorted({word for brand in brands().values() for word in (*brand.words, *brand.tokens)})
+BLOCK = 15_000  # names that are screened together
+SYLLABLES = [a + b for a in "bcdghklmnprstvx" for b in ("a", "e", "i", "o", "u", "an", "en", "inh", "ong")]
+
+
+def words() -> list[str]:
+    """Return the words of all organisations."""
+    return sorted({word for brand in brands().values() for word in (*brand.words, *brand.tokens)})
+
+
+def enlarge(number: int, file: Path) -> None:
+    """Add made-up organisations to the registry until there are so many, before it is first read."""
+    draw, rows = random.Random(2), registry.REGISTRY.read_text(encoding="utf-8").splitlines()
+    for place in range(number + 1 - len(rows)):
+        name = "".join(draw.choices(SYLLABLES, k=4))
+        rows.append(f"madeup{place},bank,{name},,{name}.com.vn,{name},,,")
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    registry.REGISTRY = file
 
 
 def made_up(number: int) -> list[str]:
     """Return names: syllables, and a few that pretend."""
-    draw = random.Random(1)
-    syllables = [a + b for a in "bcdghklmnprstvx" for b in ("a", "e", "i", "o", "u", "an", "en", "inh", "ong")]
+    draw, known = random.Random(1), words()
     endings = ("com", "net", "org", "vn", "com.vn", "top", "xyz", "info", "io", "de")
     names = []
     for place in range(number):
-        label = "".join(draw.choices(syllables, k=draw.randint(2, 5)))
+        label = "".join(draw.choices(SYLLABLES, k=draw.randint(2, 5)))
         if place % 50 == 0:
-            label = f"{draw.choice(WORDS)}-{draw.choice(sorted(COMPANIONS))}"
+            label = f"{draw.choice(known)}-{draw.choice(sorted(COMPANIONS))}"
         names.append(f"{label}.{draw.choice(endings)}")
     return names
 
@@ -61,24 +78,26 @@ def plain_grams(texts: list[str]) -> None:
 
 def keywords(texts: list[str]) -> None:
     """Score by keywords, entropy and hyphens in a loop."""
+    known = words()
     for text in texts:
-        score = sum(10 for word in WORDS if word in text)
+        score = sum(10 for word in known if word in text)
         share = [text.count(letter) / len(text) for letter in set(text)]
         score += int(-sum(one * log2(one) for one in share)) + 3 * text.count("-") + 3 * text.count(".")
 
 
 def distances(texts: list[str]) -> None:
     """Compare every name with every brand."""
+    known = words()
     for text in texts:
         label = text.partition(".")[0]
-        for word in WORDS:
+        for word in known:
             OSA.distance(label, word, score_cutoff=1)
 
 
 def variants() -> set[str]:
     """Return all names one edit away from a brand."""
     found = set()
-    for word in WORDS:
+    for word in words():
         for at in range(len(word) + 1):
             found.update(word[:at] + letter + word[at:] for letter in LETTERS)
             found.update(word[:at] + letter + word[at + 1 :] for letter in LETTERS)
@@ -97,17 +116,25 @@ def rate(work: Callable[[list[str]], object], texts: list[str]) -> float:
     work(texts[:1_000])
     best = 0.0
     for _turn in range(3):
-        started = time.perf_counter()
+        started = time.process_time()
         work(texts)
-        best = max(best, len(texts) / (time.perf_counter() - started))
+        best = max(best, len(texts) / (time.process_time() - started))
     return round(best)
 
 
 def main() -> None:
     """Measure and print."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    files = [one for one in sys.argv[1:] if not one.startswith("--")]
-    names = Path(files[0]).read_text(encoding="utf-8").split() if files else made_up(400_000)
+    options = ArgumentParser(prog="./run bench analysis")
+    options.add_argument("--json", action="store_true")
+    options.add_argument("--brands", type=int, default=0)
+    options.add_argument("names", nargs="?", type=Path)
+    given = options.parse_args()
+    if given.brands:
+        with NamedTemporaryFile(suffix=".csv") as file:
+            enlarge(given.brands, Path(file.name))
+            brands()
+    names = given.names.read_text(encoding="utf-8").split() if given.names else made_up(400_000)
     addresses = [f"{name}/{name[:7]}/{name[2:6]}?id={len(name)}" for name in names[:100_000]]
     messages = [f"Xin chào, {name} gửi bạn mã đơn hàng, vui lòng xem tại https://{name}" for name in names[:3_000]]
     models, near = shipped()[0], variants()
@@ -123,10 +150,10 @@ def main() -> None:
         ),
         "messages: kind and sentences": rate(judge, messages),
     }
-    if "--json" in sys.argv:
+    if given.json:
         print(json.dumps(measured, indent=1))
         return
-    print(f"{len(names):,} names, one core, numpy {np.__version__}; a second:")
+    print(f"{len(names):,} names, {len(brands()):,} organisations, one core, numpy {np.__version__}; a second:")
     for what, value in measured.items():
         print(f"{value:12,.0f}  {what}")
 

@@ -23,7 +23,9 @@ from sklearn.metrics import f1_score, precision_score, recall_score, roc_auc_sco
 from khien.analysis.messages.fold import fold
 from khien.analysis.messages.model import BITS, FORMAT, SCAM, Scale, read
 from khien.analysis.tables import Numbers
+from khien.analysis.training import gold
 from khien.analysis.training.artifact import write_artifact
+from khien.analysis.training.disguises import DISGUISES
 from khien.analysis.training.figures import Mask, calibration
 from khien.analysis.training.fit_model import calibrate, log_ratios, matrix, rounded, sum_of_fits
 from khien.analysis.training.relabel import rules_of
@@ -73,7 +75,10 @@ def _vietnamese(folder: Path) -> Iterator[Message]:
         rows = list(csv.DictReader(file))
     for row, rule in zip(rows, rules_of([row["text"] for row in rows], "vi"), strict=True):
         group = f"vi {row['template_group']}"
-        if row["label"] == "legitimate":
+        if read := gold.rule_of(row["text"]):
+            if read.name != gold.UNDECIDABLE:
+                yield Message(row["text"], read.category, group, True, read.name)
+        elif row["label"] == "legitimate":
             yield Message(row["text"], None, group, True, "")
         elif rule is not None:  # what no rule fits is neither clearly a crime nor clearly none
             yield Message(row["text"], rule.category, group, True, rule.name)
@@ -135,10 +140,13 @@ def train(data: Path, out: Path, say: Callable[[str], None]) -> dict[str, Any]:
     parts = matrices([one.text for one in messages])
     bad = np.array([one.category is not None for one in messages])
     weight = np.array([one.weight for one in messages])
-    odds = left_out(parts, bad, weight, fold_of(messages))
-    gold = np.array([one.gold for one in messages])
-    line = calibrate(odds[gold], bad[gold], even=False)
+    disguised = [matrices([change(one.text) for one in messages]) for change in DISGUISES.values()]
+    odds, *hidden = left_out((parts, *disguised), bad, weight, fold_of(messages))
+    mine = np.array([one.gold for one in messages])
+    line = calibrate(odds[mine], bad[mine], even=False)
     measured = figures(bad, odds * line.slope + line.offset, messages)
+    for name, changed in zip(DISGUISES, hidden, strict=True):
+        measured[name] = _counts(bad[mine], (changed * line.slope + line.offset)[mine])
     say(json.dumps(measured))
     kinds = np.array([one.category or "" for one in messages])
     scams = only(parts, bad)
@@ -157,12 +165,21 @@ def train(data: Path, out: Path, say: Callable[[str], None]) -> dict[str, Any]:
     return write_artifact(out, FORMAT, tables, facts)
 
 
-def left_out(parts: Matrices, bad: Mask, weight: Numbers, folds: NDArray[np.int64]) -> Numbers:
-    """Return for each message the sum of a fit on the other folds."""
-    odds = np.zeros(len(bad))
+def left_out(
+    ways: Sequence[Matrices], bad: Mask, weight: Numbers, folds: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return for each way of writing the messages, and each message, the sum of a fit on the other folds.
+
+    Args:
+        ways: features of all messages: first as they came, which is what is fitted on.
+        bad, weight, folds: of each message.
+    """
+    odds = np.zeros((len(ways), len(bad)))
     for one in range(FOLDS):
         rest = folds != one
-        odds[~rest] = sums(fit(only(parts, rest), bad[rest], weight[rest]), only(parts, ~rest))
+        scale = fit(only(ways[0], rest), bad[rest], weight[rest])
+        for place, parts in enumerate(ways):
+            odds[place, ~rest] = sums(scale, only(parts, ~rest))
     return odds
 
 
@@ -171,14 +188,18 @@ def figures(bad: Mask, odds: Numbers, messages: Sequence[Message]) -> dict[str, 
     found = {}
     for name in ("vi", "en", "own"):
         mine = np.array([one.group.startswith(name) for one in messages])
-        truth, said = bad[mine], odds[mine] > 0
-        found[name] = {
-            "scams": int(truth.sum()),
-            "others": int((~truth).sum()),
-            "precision": round(float(precision_score(truth, said)), 3),
-            "recall": round(float(recall_score(truth, said)), 3),
-            "f1": round(float(f1_score(truth, said)), 3),
-            "auc": round(float(roc_auc_score(truth, odds[mine])), 4),
-            "calibration_error": calibration(truth, odds[mine], even=False)["expected_error"],
-        }
+        found[name] = _counts(bad[mine], odds[mine])
     return found
+
+
+def _counts(truth: Mask, odds: Numbers) -> dict[str, Any]:
+    said = odds > 0
+    return {
+        "scams": int(truth.sum()),
+        "others": int((~truth).sum()),
+        "precision": round(float(precision_score(truth, said)), 3),
+        "recall": round(float(recall_score(truth, said)), 3),
+        "f1": round(float(f1_score(truth, said)), 3),
+        "auc": round(float(roc_auc_score(truth, odds)), 4),
+        "calibration_error": calibration(truth, odds, even=False)["expected_error"],
+    }
