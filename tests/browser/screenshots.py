@@ -1,4 +1,4 @@
-"""Take the pictures of the documentation from the running thing: `python -m tests.browser.screenshots`."""
+"""Take the pictures of the documentation from the running thing: `./run screenshots [FOLDER]`."""
 
 import sys
 import tempfile
@@ -21,6 +21,16 @@ OTHERS = (
     "Đầu tư lãi 30% mỗi tháng http://dau-tu-vang.example, chuyển vào VCB 0123456789",
     f"Họ lại nhắn tiếp, vẫn trang https://{SCAM}/dang-nhap",
 )
+
+
+MAIN = {
+    "warnings": "/warnings/",
+    "fact-checks": "/fact-checks/",
+    "list": "/list/",
+    "figures": "/figures/",
+    "learn": "/learn/",
+    "protect": "/protect/",
+}
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,12 @@ def protected(album: Album) -> None:
     window.close()
 
 
+def around(album: Album) -> None:
+    """The other main pages of the public face."""
+    for name, path in MAIN.items():
+        album.page(album.live.public + path, name, PHONE)
+
+
 def front(album: Album) -> None:
     """One picture with the desk and the phone side by side."""
     names = ("front-desk-light", "front-phone-light")
@@ -120,7 +136,7 @@ def front(album: Album) -> None:
     frame.unlink()
 
 
-STEPS: tuple[Callable[[Album], None], ...] = (citizen, staff, protected, front)
+STEPS: tuple[Callable[[Album], None], ...] = (citizen, staff, protected, around, front)
 
 
 def main(folder: Path) -> None:

@@ -1,0 +1,123 @@
+"""Each way of a citizen through the public site: in both languages, with scripts and without them."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.running import Live
+from tests.browser.walking import FRAUD, STORY
+
+Window = Callable[..., BrowserContext]
+SLOW_PAGE = 60_000  # bytes of a first visit, compressed, nothing cached
+WORDS = {
+    "": {
+        "on": "Tiếp tục",
+        "asks": "đòi mật khẩu",
+        "no": "Không",
+        "send": "Gửi báo cáo",
+        "appeal": "Gửi khiếu nại",
+        "known": "hãy tránh xa",
+    },
+    "/en": {
+        "on": "Continue",
+        "asks": "asks for a password",
+        "no": "No",
+        "send": "Send the report",
+        "appeal": "Send the appeal",
+        "known": "stay away",
+    },
+}
+WAYS = [(prefix, scripts) for prefix in WORDS for scripts in (True, False)]
+EVERY_WAY = pytest.mark.parametrize(
+    ("prefix", "scripts"), WAYS, ids=["vi", "vi-without-scripts", "en", "en-without-scripts"]
+)
+
+
+def visit(window: Window, scripts: bool) -> Page:
+    return window(java_script_enabled=scripts).new_page()
+
+
+@EVERY_WAY
+def test_a_message_with_a_known_scam_is_answered(
+    prefix: str, scripts: bool, live: Live, blocked: str, window: Window
+) -> None:
+    page = visit(window, scripts)
+    page.goto(f"{live.public}{prefix}/")
+    page.get_by_role("textbox").first.fill(f"Vào {FRAUD} để nhận việc")
+    page.locator("form:has(textarea) button, form:has(input[name=value]) button").first.click()
+    expect(page.locator("#answer")).to_contain_text(WORDS[prefix]["known"])
+
+
+@EVERY_WAY
+def test_a_report_is_sent_and_followed_by_its_code(prefix: str, scripts: bool, live: Live, window: Window) -> None:
+    words, page = WORDS[prefix], visit(window, scripts)
+    page.goto(f"{live.public}{prefix}/report/")
+    page.get_by_role("textbox").fill(STORY)
+    for _page in ("what", "check", "pictures"):
+        page.get_by_role("button", name=words["on"]).click()
+    page.get_by_label(words["asks"]).check()
+    page.get_by_label(words["no"], exact=True).first.check()
+    page.get_by_role("button", name=words["on"]).click()
+    page.get_by_role("button", name=words["send"]).click()
+    code = page.locator(".code-box").inner_text().strip()
+    page.goto(f"{live.public}{prefix}/track/")
+    page.get_by_role("textbox").fill(code)
+    page.locator("main form button").first.click()
+    expect(page.locator(".progress")).to_be_visible()
+
+
+@EVERY_WAY
+def test_a_block_is_read_about_and_appealed_against(
+    prefix: str, scripts: bool, live: Live, blocked: str, window: Window
+) -> None:
+    page = visit(window, scripts)
+    page.goto(f"{live.public}{prefix}/list/{blocked}/")
+    expect(page.locator("main")).to_contain_text(FRAUD)
+    page.locator(f"main a[href='{prefix}/appeal/{blocked}/']").first.click()
+    page.locator("main textarea").fill("Đây là trang tuyển dụng của công ty chúng tôi, xin xem lại giúp.")
+    page.get_by_role("button", name=WORDS[prefix]["appeal"]).click()
+    expect(page.locator(".code-box").first).to_be_visible()
+
+
+@EVERY_WAY
+def test_the_quiz_is_answered_to_its_card(prefix: str, scripts: bool, live: Live, window: Window) -> None:
+    page = visit(window, scripts)
+    page.goto(f"{live.public}{prefix}/learn/quiz/")
+    while page.locator("button[value=scam]").count():
+        page.locator("button[value=scam]").click()
+        expect(page.locator(".signs")).to_be_visible()
+        page.locator("main form button").click()
+    expect(page.locator(".receipt h1")).to_contain_text("8")
+
+
+@EVERY_WAY
+def test_warnings_are_ordered_by_mail(prefix: str, scripts: bool, live: Live, window: Window) -> None:
+    page = visit(window, scripts)
+    page.goto(f"{live.public}{prefix}/warnings/subscribe/")
+    page.locator("input[type=email]").fill("lan@example.vn")
+    page.locator("main form button").last.click()
+    expect(page).to_have_url(f"{live.public}{prefix}/warnings/subscribe/sent/")
+
+
+@EVERY_WAY
+def test_protection_is_explained(prefix: str, scripts: bool, live: Live, window: Window) -> None:
+    page = visit(window, scripts)
+    page.goto(f"{live.public}{prefix}/protect/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_first_visit_is_light_and_asks_nobody_but_us(live: Live, window: Window) -> None:
+    page = window().new_page()
+    sizes: dict[str, int] = {}
+
+    def weigh(request: object) -> None:
+        sizes[request.url] = request.sizes()["responseBodySize"]  # type: ignore[attr-defined]
+
+    page.on("requestfinished", weigh)
+    page.goto(live.public, wait_until="networkidle")
+    page.evaluate("document.fonts.ready")
+    assert {urlsplit(url).netloc for url in sizes} == {urlsplit(live.public).netloc}
+    assert sum(size for size in sizes.values()) < SLOW_PAGE, sizes
+    assert sum("woff2" in url for url in sizes) >= 2, "the fonts were weighed too"
