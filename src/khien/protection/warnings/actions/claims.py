@@ -1,5 +1,6 @@
 """Writing a fact check: what is claimed, where it was seen, what was found."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +24,7 @@ from khien.protection.warnings.texts import clean, harmless, is_official
 from khien.protection.warnings.topics import ClaimTopic
 
 LONGEST = {"in_name_of": 140, "statement_vi": 300, "statement_en": 300, "finding_vi": 2_000, "finding_en": 2_000}
-LONGEST_SEEN, LONGEST_FOUND = 3_000, 500
+LONGEST_SEEN, LONGEST_FOUND, LONGEST_LINK = 3_000, 500, 1_000
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def open_claim(*, statement: Statement, by: Person) -> Claim:
 
 def number(claim: Claim) -> Claim:
     """Store a new fact check and give it its number."""
-    claim.ref = f"new-{timezone.now().timestamp()}"
+    claim.ref = f"new-{secrets.token_hex(8)}"
     claim.save(force_insert=True)
     claim.ref = f"KT-{timezone.localdate().year}-{claim.pk:06}"
     claim.save(update_fields=["ref"])
@@ -142,7 +143,7 @@ def add_evidence(*, claim: Claim, text: str, url: str, by: Person) -> None:
 
 def _is_official_link(link: str) -> bool:
     try:
-        return link.startswith("https://") and is_official(parse(link, Kind.URL))
+        return len(link) <= LONGEST_LINK and link.startswith("https://") and is_official(parse(link, Kind.URL))
     except KhienError:
         return False
 

@@ -1,5 +1,7 @@
 """The first person: writes a warning, changes it, and asks a second person."""
 
+import secrets
+
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
@@ -32,7 +34,7 @@ def open_alert(*, content: Content, by: Person, campaign: Campaign | None = None
     require(by, Right.WRITE_WARNINGS)
     fields = content.fields()
     with transaction.atomic():
-        alert = Alert.objects.create(ref=f"new-{timezone.now().timestamp()}", campaign=campaign)
+        alert = Alert.objects.create(ref=f"new-{secrets.token_hex(8)}", campaign=campaign)
         alert.ref = f"CB-{timezone.localdate().year}-{alert.pk:06}"
         alert.save(update_fields=["ref"])
         return Edition.objects.create(alert=alert, number=1, written_by=by, **fields)
