@@ -19,6 +19,14 @@ from khien.core.errors import KhienError
 STEPS = {"open", "os.rename", "fcntl.flock", "socket.connect", "os.remove", "subprocess.Popen"}
 
 
+def disconnect() -> None:
+    """Close all connections, and pools of them: a fork must share none with its parent."""
+    for each in connections.all(initialized_only=True):
+        each.close()
+        if each.vendor == "postgresql":
+            each.close_pool()
+
+
 def born(work: Callable[[], object], at: int = 0, victim: int | None = None) -> int:
     """Begin one piece of work in a process of its own, in which somebody is killed at a step; return its number.
 
@@ -27,7 +35,7 @@ def born(work: Callable[[], object], at: int = 0, victim: int | None = None) -> 
         at: the step; 0 for none.
         victim: the process that is killed; None for the one that works.
     """
-    connections.close_all()
+    disconnect()
     child = os.fork()
     if child == 0:
         counting = Counting(at, lambda: os.kill(victim or os.getpid(), signal.SIGKILL))

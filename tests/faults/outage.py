@@ -15,7 +15,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
 
 from khien.ledger.models import Entry
 from khien.ledger.verify import verify
@@ -23,6 +22,7 @@ from khien.outbox.models import Delivery
 from khien.protection.filtering.engines import engine
 from khien.protection.filtering.models import Release
 from tests.engines.primary import until
+from tests.faults.lives import disconnect
 from tests.filtering.blocks import block, lift, people
 from tests.postgres import Server
 
@@ -30,7 +30,7 @@ from tests.postgres import Server
 @contextmanager
 def worker(share: str) -> Iterator[int]:
     """Run `khien worker` in a process of its own; gives its number."""
-    connections.close_all()
+    disconnect()
     child = os.fork()
     if child == 0:
         with (Path(settings.RUN_FOLDER) / f"{share}.log").open("w") as said:
@@ -58,7 +58,7 @@ def main() -> None:
         first = block("one.example.vn", cast)
         until(lambda: in_force("one.example.vn"), "the first")
         block("two.example.vn", cast)  # on its way when the database goes
-        connections.close_all()
+        disconnect()
         server.stop("immediate")
         time.sleep(seconds)
         kept = engine().blocked(["one.example.vn"])
