@@ -4,7 +4,9 @@ What goes out is checked against the digest of the release: rows that were chang
 """
 
 from collections.abc import Iterator
+from typing import Any
 
+from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
 
 from khien.core.errors import KhienError
@@ -13,6 +15,16 @@ from khien.protection.filtering.plan import Content, Line, Tally
 from khien.protection.filtering.tree import key_of
 
 CHUNK = 2_000
+
+
+class Sorted(Func):
+    """A column to sort by. SQLite would follow the index, and fetch a million rows in random order."""
+
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """The sign keeps it from the index (https://sqlite.org/optoverview.html, 1.1)."""
+        return super().as_sql(compiler, connection, template="+%(expressions)s", **more)
 
 
 class ListDamaged(KhienError):
@@ -55,7 +67,7 @@ def checked_names(release: Release) -> Iterator[bytes]:
 
 def lines_at(serial: int) -> Iterator[tuple[Line, bytes]]:
     """Yield the lines that the list held at a serial."""
-    rows = ListEntry.objects.at(serial).order_by("key", "pk")
+    rows = ListEntry.objects.at(serial).order_by(Sorted("key"), "pk")
     fields = rows.values_list("scope", "value", "decision__ref", "key")
     for scope, value, ref, key in fields.iterator(chunk_size=CHUNK):
         yield Line(scope, value, ref), bytes(key)

@@ -12,7 +12,7 @@ from django.db.models import F, Func, QuerySet, TextField
 from django.db.models.expressions import Combinable
 
 from khien.cases.models import Decision
-from khien.protection.filtering.compile import CHUNK, ListDamaged, content_of
+from khien.protection.filtering.compile import CHUNK, ListDamaged, Sorted, content_of
 from khien.protection.filtering.compile.formats import FORMATS, Item, version_of
 from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.plan import Content, Tally
@@ -35,16 +35,6 @@ class Stamp(Func):
         """Cut to the second, as well."""
         template = "to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
         return super().as_sql(compiler, connection, template=template, **more)
-
-
-class Sorted(Func):
-    """A column to sort by. SQLite would follow the index, and fetch a million rows in random order."""
-
-    template = "%(expressions)s"
-
-    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        """The sign keeps it from the index (https://sqlite.org/optoverview.html, 1.1)."""
-        return super().as_sql(compiler, connection, template="+%(expressions)s", **more)
 
 
 COLUMNS: tuple[str | Combinable, ...] = (
