@@ -52,7 +52,9 @@ def test_what_is_no_picture_is_refused_with_a_sentence() -> None:
 
 def test_without_tesseract_the_codes_are_still_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picture.shutil, "which", lambda name: None)  # type: ignore[attr-defined]
-    assert read_picture(screenshot("Xin chào", "tel:+84900000001")) == PictureText("", ("tel:+84900000001",))
+    assert read_picture(screenshot("Xin chào", "tel:+84900000001")) == PictureText(
+        "", ("tel:+84900000001",), is_complete=False
+    )
 
 
 @pytest.mark.parametrize(
