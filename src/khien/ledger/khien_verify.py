@@ -227,9 +227,9 @@ def main() -> None:
         try:
             check_all(asked.address.rstrip("/"), asked.key)
         except Wrong as first:
-            # The list and the log change every second: what was seen between two changes is looked at again.
-            tell(f"{first}\nLooking again in 5 seconds.")
-            time.sleep(5)
+            # The list's file follows the log by some seconds: what was seen in between is looked at again.
+            tell(f"{first}\nLooking again in 15 seconds.")
+            time.sleep(15)
             check_all(asked.address.rstrip("/"), asked.key)
     except (Wrong, OSError, ValueError, KeyError, IndexError) as error:
         sys.exit(f"It does not hold: {error}")
