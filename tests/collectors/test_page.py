@@ -133,6 +133,7 @@ def test_a_page_that_leads_inside_at_once_is_a_failure(names: Names, trap: Serve
     assert trap.heard == []
 
 
+@pytest.mark.slow
 def test_a_program_that_starts_to_download_is_told_and_not_kept(names: Names) -> None:
     names.put("page.example", "A", ["127.0.0.1"])
     program = says(
@@ -146,6 +147,7 @@ def test_a_program_that_starts_to_download_is_told_and_not_kept(names: Names) ->
     assert found["programs"] == at_once["programs"] == [f"http://page.example:{server.port}/get"]
 
 
+@pytest.mark.slow
 def test_a_page_that_never_stops_costs_no_more_than_its_time(
     names: Names, monkeypatch: pytest.MonkeyPatch
 ) -> None:
