@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import pytest_django
 from django.conf import LazySettings
@@ -19,6 +20,12 @@ from tests import postgres as private_postgres
 if TYPE_CHECKING:
     from khien.people.models import Person
 
+
+# A busy machine makes examples slowly, which says nothing about what is tested.
+hypothesis.settings.register_profile(
+    "khien", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("khien")
 
 # Before anything is translated: a catalogue that was read once is kept for the life of the process.
 compile_catalogues()
