@@ -3,6 +3,7 @@
 Both end with the folder: as long as Playwright runs, Django takes the process for an asynchronous one.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -103,3 +104,11 @@ def blocked(live: Live, browser: Browser, signed_in: Callable[[str], Any]) -> st
     minh.context.close()
     hoa.context.close()
     return case.rstrip("/").rsplit("/", 1)[1] + "-1"
+
+
+@pytest.fixture(scope="package")
+def warned(live: Live) -> dict[str, str]:
+    """Warnings and fact checks in every state; their numbers."""
+    said = live.khien("shell", "-c", "from tests.browser.writing import main; main()")
+    written: dict[str, str] = json.loads(said.splitlines()[-1])  # before it stands what the shell imported
+    return written

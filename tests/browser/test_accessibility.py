@@ -91,6 +91,52 @@ def test_the_page_in_place_of_a_blocked_site_has_no_barrier(live: Live, blocked:
     inspect(page)
 
 
+WARNED = [
+    "/warnings/",
+    "/warnings/{warning}/",
+    "/en/warnings/{warning}/1/",
+    "/fact-checks/",
+    "/fact-checks/{claim}/",
+    "/warnings/subscribe/",
+]
+WARNED_TOO = [
+    "/warnings/{withdrawn}/",
+    "/en/fact-checks/{claim}/",
+    "/warnings/subscribe/sent/",
+    "/warnings/unsubscribe/x/",
+]
+WRITING = [
+    "/warnings/",
+    "/warnings/{waiting}/",
+    "/warnings/{warning}/",
+    "/warnings/write/",
+    "/fact-checks/",
+    "/fact-checks/{half}/",
+    "/fact-checks/write/",
+]
+
+
+@pytest.mark.parametrize("path", [*WARNED, *(pytest.param(path, marks=pytest.mark.slow) for path in WARNED_TOO)])
+def test_a_page_of_warnings_has_no_barrier(path: str, live: Live, warned: dict[str, str], window: Window) -> None:
+    page = window().new_page()
+    answer = page.goto(live.public + path.format(**warned))
+    assert answer is not None
+    assert answer.ok
+    inspect(page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", WRITING)
+def test_a_page_on_which_warnings_are_written_has_no_barrier(
+    path: str, live: Live, warned: dict[str, str], window: Window, signed_in: Callable[[str], Any]
+) -> None:
+    page = window(storage_state=signed_in("hoa")).new_page()
+    answer = page.goto(live.staff + path.format(**warned))
+    assert answer is not None
+    assert answer.ok
+    inspect(page)
+
+
 def test_an_appeal_and_its_answer_page_have_no_barrier(live: Live, blocked: str, window: Window) -> None:
     page = window().new_page()
     page.goto(f"{live.public}/appeal/{blocked}/")
