@@ -137,6 +137,20 @@ def test_a_class_sees_nothing_of_few_and_sums_of_many(public_client: Client) -> 
 
 
 @pytest.mark.django_db
+def test_a_teacher_who_looks_after_each_sheet_learns_nobody_s_answers() -> None:
+    classroom, _key = classes.open_class()
+    asked = list(cases("vi"))[:LENGTH]
+    seen = set()
+    for number in range(12):
+        right = dict.fromkeys(asked, number % 2 == 0)
+        assert classes.count_sheet(Sheet(str(number), classroom.code, (True,) * LENGTH), right)
+        sums = classes.sums_of(classroom)
+        assert sums.people == number + 1
+        seen.add((sum(sums.scores.values()), *sorted({asked for asked, _right in sums.cases.values()})))
+    assert seen == {(0,), (5, 5), (10, 10)}
+
+
+@pytest.mark.django_db
 def test_a_sheet_that_is_sent_twice_counts_once() -> None:
     classroom, _key = classes.open_class()
     sheet = Sheet("once", classroom.code, (True,) * LENGTH)

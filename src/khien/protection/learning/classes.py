@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Model
+from django.db.models import F, Model, Sum
 from django.utils import timezone
 
 from khien.intake.codes import NotACode, digest_of, new_code, read_code
@@ -16,7 +16,7 @@ from khien.protection.learning.models import CaseCount, Classroom, CountedSheet,
 from khien.protection.learning.sheet import Sheet
 
 LASTS = timedelta(days=60)
-FEWEST = 5  # with fewer, the sums would tell what somebody answered
+FEWEST = 5  # sums grow by no fewer people at a time: the step would tell what somebody answered
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread from a blackboard
 _LENGTH = 6
 
@@ -27,8 +27,8 @@ class Sums:
 
     Args:
         people: how many have finished.
-        scores: how many people had so many right, by the number right; empty when too few have finished.
-        cases: how many were asked and how many were right, by case; empty when too few have finished.
+        scores: how many people had so many right, by the number right; of the last few finished, nothing.
+        cases: how many were asked and how many were right, by case; of the last few asked, nothing.
     """
 
     people: int
@@ -84,22 +84,33 @@ def count_sheet(sheet: Sheet, right: Mapping[str, bool]) -> bool:
         _marked, is_new = CountedSheet.objects.get_or_create(classroom=classroom, nonce_digest=digest)
         if not is_new:
             return False
-        # In one order everywhere, so that two sheets at once wait for each other and never in a circle.
+        # The class first: of two sheets at once the second waits here, so that each sees the sums of the other.
+        Classroom.objects.filter(pk=classroom.pk).update(closes_at=F("closes_at"))
         for case in sorted(right):
             _add(CaseCount, {"classroom": classroom, "case": case}, asked=1, right=int(right[case]))
         _add(ScoreCount, {"classroom": classroom, "right": sum(right.values())}, people=1)
+        _show(classroom)
     return True
 
 
+def _show(classroom: Classroom) -> None:
+    """Let the teacher see what enough people have added since the last time."""
+    enough = classroom.case_counts.filter(asked__gte=F("shown_asked") + FEWEST)
+    enough.update(shown_asked=F("asked"), shown_right=F("right"))
+    sums = classroom.score_counts.aggregate(people=Sum("people"), shown=Sum("shown"))
+    if sums["people"] >= sums["shown"] + FEWEST:
+        classroom.score_counts.update(shown=F("people"))
+
+
 def sums_of(classroom: Classroom) -> Sums:
-    """Return what a class has answered so far; only the number of people while they are few."""
-    scores = dict(classroom.score_counts.values_list("right", "people"))
-    people = sum(scores.values())
-    if people < FEWEST:
-        return Sums(people, {}, {})
-    counts = classroom.case_counts.values_list("case", "asked", "right")
-    # A case that few were asked tells about those few.
-    return Sums(people, scores, {case: (asked, right) for case, asked, right in counts if asked >= FEWEST})
+    """Return what a class has answered; of the last few people only that they have finished."""
+    scores = list(classroom.score_counts.values_list("right", "people", "shown"))
+    counts = classroom.case_counts.filter(shown_asked__gt=0).values_list("case", "shown_asked", "shown_right")
+    return Sums(
+        sum(people for _right, people, _shown in scores),
+        {right: shown for right, _people, shown in scores if shown},
+        {case: (asked, right) for case, asked, right in counts},
+    )
 
 
 def forget_classes() -> int:

@@ -35,12 +35,14 @@ class CountedSheet(models.Model):
 
 
 class CaseCount(models.Model):
-    """How often a class was asked a case, and saw through it."""
+    """How often a class was asked a case, and saw through it; `shown` is what its teacher sees of that."""
 
     classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="case_counts")
     case = models.CharField(max_length=40)
     asked = models.PositiveIntegerField(default=0)
     right = models.PositiveIntegerField(default=0)
+    shown_asked = models.PositiveIntegerField(default=0)
+    shown_right = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -50,11 +52,12 @@ class CaseCount(models.Model):
 
 
 class ScoreCount(models.Model):
-    """How many of a class had so many right."""
+    """How many of a class had so many right; `shown` is what its teacher sees of that."""
 
     classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="score_counts")
     right = models.PositiveSmallIntegerField()
     people = models.PositiveIntegerField(default=0)
+    shown = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
