@@ -245,6 +245,15 @@ def test_a_collector_that_falls_loses_nothing_of_the_others(names: Names, monkey
     assert results[0].data["at"] == results[1].data["at"]
 
 
+def test_characters_that_no_database_keeps_lose_no_fact(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"title": "Ngân\0 hàng \ud83d", "links": ["\0a"], "count": 1}
+    monkeypatch.setattr(gathering, "COLLECTORS", {"page": lambda _target, _policy: said})
+    [result] = gather(SITE, ["page"], Policy())
+    assert result.data["title"] == "Ngân hàng \N{REPLACEMENT CHARACTER}"
+    assert (result.data["links"], result.data["count"]) == (["a"], 1)
+    assert len(result.digest) == 64
+
+
 def test_a_collector_that_does_not_exist_is_named() -> None:
     with pytest.raises(UnknownCollector):
         gather(SITE, ["dns", "telepathy"], Policy())

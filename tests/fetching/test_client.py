@@ -89,8 +89,10 @@ def test_a_redirect_leads_nowhere_inside(target: str, names: Names, trap: Server
     assert trap.heard == []
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example/", "data:,x"])
-def test_a_redirect_to_another_scheme_ends_there(target: str) -> None:
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example/", "data:,x", "http://[", "//[x"]
+)
+def test_a_redirect_to_another_scheme_or_to_nowhere_ends_there(target: str) -> None:
     with serving(says(b"", "301 Moved", Location=target)) as server:
         assert failure(f"http://127.0.0.1:{server.port}/", policy_for(server)).why is Why.NOT_A_URL
 

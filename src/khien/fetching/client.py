@@ -88,7 +88,7 @@ def fetch(url: str, policy: Policy, *, accept: str = "*/*") -> Response:
             hops.append(hop)
             if hop.status not in _REDIRECTS or not hop.header("location"):
                 return Response(tuple(hops), body)
-            url = urljoin(hop.url, hop.header("location"))
+            url = _next_station(hop)
     except FetchFailed as failure:
         raise FetchBroken(failure, tuple(hops)) from failure
     raise FetchBroken(FetchFailed(Why.REDIRECTS, url), tuple(hops))
@@ -110,6 +110,14 @@ def _ask(url: str, meter: Meter, accept: str) -> tuple[Hop, bytes]:
             return hop, unpacked(answer.iter_stream(), hop.header("content-encoding"), meter.policy.most_decoded)
         finally:
             answer.close()
+
+
+def _next_station(hop: Hop) -> str:
+    location = hop.header("location")
+    try:
+        return urljoin(hop.url, location)
+    except ValueError as error:
+        raise FetchFailed(Why.NOT_A_URL, location) from error
 
 
 def _target(url: str) -> httpcore2.URL:

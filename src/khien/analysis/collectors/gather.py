@@ -18,6 +18,7 @@ from khien.analysis.facts import fact_digest
 from khien.core.errors import KhienError
 from khien.fetching.errors import FetchFailed
 from khien.fetching.policy import Policy
+from khien.intake.limits import readable
 
 log = structlog.get_logger(__name__)
 Collector = Callable[[Target, Policy], Mapping[str, Any]]
@@ -71,9 +72,21 @@ def gather(target: Target, sources: Iterable[str], policy: Policy) -> list[Resul
 
 def _result(source: str, collect: Collector, target: Target, policy: Policy, at: Mapping[str, str]) -> Result:
     try:
-        return Result(source, {**collect(target, policy), **at})
+        return Result(source, _storable({**collect(target, policy), **at}))
     except FetchFailed as failure:
-        return Result(source, {"failure": failure.why.value, "what": failure.what, **at})
+        return Result(source, _storable({"failure": failure.why.value, "what": failure.what, **at}))
     except Exception as error:  # noqa: BLE001 - whatever a hostile site broke must not lose the other facts
         log.error("collector failed", collector=source, error=type(error).__name__)
         return Result(source, {"failure": "broken", "what": type(error).__name__, **at})
+
+
+def _storable(value: Any) -> Any:
+    """Return data without NUL and halves of characters: pages can write them, and no database keeps them."""
+    match value:
+        case str():
+            return readable(value)
+        case Mapping():
+            return {name: _storable(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_storable(one) for one in value]
+    return value
