@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.core import mail
 
 from khien.cases.actions import answer_appeal, receive_appeal
 from khien.cases.letters import write_to_appellant, write_to_reporters
@@ -63,6 +64,27 @@ def test_reporters_with_an_address_are_told_once_each_in_their_language(
     assert "now blocked" in sent["sue@example.org"]
     write_to_reporters({"decision_id": decision.pk})
     assert not Letter.objects.exists()
+
+
+def test_an_address_that_was_left_many_times_gets_one_letter(
+    case: Case, cast: Cast, deliver: Callable[[], None]
+) -> None:
+    for contact in ("chi@example.vn", "Chi@example.vn", "chi@example.vn"):
+        report(case, contact)
+    decide(case, cast)
+    deliver()
+    assert len(mail.outbox) == 1
+
+
+def test_a_contact_that_cannot_be_opened_keeps_no_letter_of_others_back(
+    case: Case, cast: Cast, deliver: Callable[[], None], post: Callable[[], dict[str, str]]
+) -> None:
+    damaged = report(case, "chi@example.vn")
+    Report.objects.filter(pk=damaged.pk).update(contact=b"damaged")
+    report(case, "sue@example.org")
+    decide(case, cast)
+    deliver()
+    assert set(post()) == {"sue@example.org"}
 
 
 def test_each_opening_for_a_letter_is_on_record_without_what_was_opened(

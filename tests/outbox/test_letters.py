@@ -2,7 +2,7 @@
 
 from email import message_from_bytes
 from pathlib import Path
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused, SMTPServerDisconnected
 
 import pytest
 from django.conf import LazySettings
@@ -65,11 +65,23 @@ def test_a_server_that_does_not_answer_is_tried_again_with_the_same_message_id(
     assert send_letters() == 1
 
 
-def test_an_address_that_the_server_refuses_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "waits"),
+    [
+        (SMTPRecipientsRefused({TO: (550, b"no such user")}), False),
+        (SMTPDataError(554, b"no thanks"), False),
+        (SMTPRecipientsRefused({TO: (450, b"later")}), True),
+        (SMTPSenderRefused(530, b"sign in first", "khien@localhost"), True),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_only_an_address_or_a_letter_that_the_server_refuses_for_good_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, error: SMTPException, waits: bool
+) -> None:
     post()
-    refuse_with(monkeypatch, SMTPRecipientsRefused({TO: (550, b"no such user")}))
+    refuse_with(monkeypatch, error)
     send_letters()
-    assert not Letter.objects.exists()
+    assert Letter.objects.exists() == waits
 
 
 def test_a_letter_is_given_up_after_the_last_try(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ second delivery writes no second letter.
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -20,8 +21,11 @@ from khien.cases.actions.contacts import open_to_write
 from khien.cases.display import defanged
 from khien.cases.models import Appeal, Decision
 from khien.cases.states import AppealState
+from khien.core.sealing import CannotUnseal
 from khien.intake.models import Report
 from khien.outbox.letters import write_letter
+
+log = structlog.get_logger(__name__)
 
 # What the reporter reads about each kind of decision; the others change nothing for them.
 OUTCOMES: Mapping[str, Promise] = {
@@ -43,8 +47,12 @@ def write_to_reporters(payload: Mapping[str, Any]) -> None:
     decision = rows.filter(pk=payload["decision_id"]).first()
     if decision is None or decision.kind not in OUTCOMES or decision.renews_id:
         return
+    told = set[str]()
     for report in decision.case.reports.exclude(contact=None).order_by("pk"):
-        if to := _address(report, gettext_lazy("Letter: what was decided in %s"), decision.ref):
+        to = _address(report, gettext_lazy("Letter: what was decided in %s"), decision.ref)
+        # One letter for one address, however often it was left: nobody can fill a stranger's mailbox by reports.
+        if to and to.casefold() not in told:
+            told.add(to.casefold())
             with translation.override(report.language):
                 subject, text = _("What became of your report"), _about_decision(report, decision)
             write_letter(once=f"{decision.ref} {report.pk}", to=to, subject=subject, text=text)
@@ -91,11 +99,15 @@ def _letter(*told: str) -> str:
 
 
 def _address(of: Report | Appeal, purpose: Promise, about: object) -> str | None:
-    """Open what was left; None when it is no e-mail address, or was opened for this before."""
+    """Open what was left; None when it is no e-mail address, cannot be opened, or was opened for this before."""
     with translation.override("vi"):  # staff read it, and it must be the same each time
-        contact = open_to_write(of=of, purpose=str(purpose) % about)
+        said = str(purpose) % about
     try:
+        contact = open_to_write(of=of, purpose=said)
         validate_email(contact)
     except ValidationError:
+        return None
+    except CannotUnseal:  # a damaged row: the others get their letters
+        log.error("contact cannot be opened", model=of._meta.label, row=of.pk)
         return None
     return contact

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from urllib.parse import urlsplit
 
 import structlog
@@ -116,4 +116,5 @@ def _try_later(letter: Letter, error: Exception) -> None:
 def _is_refused(error: Exception) -> bool:
     if isinstance(error, SMTPRecipientsRefused):
         return all(code in _PERMANENT for code, _words in error.recipients.values())
-    return isinstance(error, SMTPResponseException) and error.smtp_code in _PERMANENT
+    # What else the server refuses for good may be our own fault, such as a sender that it does not know.
+    return isinstance(error, SMTPDataError) and error.smtp_code in _PERMANENT

@@ -53,7 +53,7 @@ def _of_message(frame: Bytes, start: int, end: int) -> str | None:
     kind, response = 0, None
     for number, first, last in _fields(frame, start, end):
         if number == _TYPE:
-            kind = frame[first]
+            kind = _at(frame, first, last)
         elif number == _RESPONSE:
             response = (first, last)
     if kind != _CLIENT_RESPONSE or response is None:
