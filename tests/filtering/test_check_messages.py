@@ -108,6 +108,13 @@ def test_no_source_is_too_broken_to_read(body: str, kind: str) -> None:
     assert mail is None or len(mail.text) <= 20_000
 
 
+def test_a_declaration_that_is_none_hides_no_link_before_it() -> None:
+    page = '<a href="https://bad.example/">Vietcombank</a><![<!['
+    mail = read_mail(f"From: a@b.vn\nTo: c@d.vn\nSubject: x\nContent-Type: text/html\n\n{page}")
+    assert mail
+    assert [link.target for link in mail.links] == ["https://bad.example/"]
+
+
 def test_a_source_with_endless_parts_costs_little() -> None:
     nested = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(400))
     read_mail(f"From: a@b.vn\nTo: c@d.vn\nSubject: x\n{nested}")  # it ends: that is all

@@ -14,7 +14,7 @@ from khien.outbox.announce import announce
 from khien.outbox.events import WIRING, Event, RecurringJob
 from khien.outbox.models import Delivery, Job
 from khien.outbox.nudge import Ear
-from khien.outbox.worker import LEASE, TRIES, deliver_due, pause_after, run_jobs, work_once
+from khien.outbox.worker import LEASE, TRIES, Share, deliver_due, describe, pause_after, run_jobs, work_once
 from tests.outbox.events import JOB, BellRung, answer, refuse, stumble, tick
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,13 +25,17 @@ Wire = Callable[..., None]
 @pytest.fixture
 def wire() -> Iterator[Wire]:
     """Wire reactions for one test, and put the product's own wiring back."""
-    kept = (WIRING.reactions, WIRING.by_name, WIRING.jobs)
+    kept = dict(vars(WIRING))
 
-    def install(*reactions: Callable[..., None], jobs: tuple[RecurringJob, ...] = ()) -> None:
-        WIRING.install({BellRung: reactions}, jobs)
+    def install(
+        *reactions: Callable[..., None],
+        jobs: tuple[RecurringJob, ...] = (),
+        upkeep: tuple[Callable[..., None], ...] = (),
+    ) -> None:
+        WIRING.install({BellRung: reactions}, jobs, upkeep)
 
     yield install
-    WIRING.reactions, WIRING.by_name, WIRING.jobs = kept
+    vars(WIRING).update(kept)
 
 
 def ring(who: str = "lan") -> None:
@@ -144,6 +148,20 @@ def test_a_job_runs_when_due_and_right_after_deliveries_and_not_twice(wire: Wire
     ring()
     work_once()
     assert Entry.objects.filter(kind="clock.ticked").count() == 2
+
+
+def test_what_may_take_long_is_left_to_the_worker_that_nobody_waits_for(wire: Wire) -> None:
+    wire(answer, refuse, upkeep=(answer,))
+    ring()
+    assert deliver_due(Share.PROMPT) == 1
+    assert answered() == 0
+    assert deliver_due(Share.UPKEEP) == 1
+    assert answered() == 1
+
+
+def test_what_is_kept_of_an_error_holds_nothing_of_the_row_that_was_refused() -> None:
+    told = describe(IntegrityError('violates check "x"\nDETAIL:  Failing row contains (1, lan@example.com).'))
+    assert told == 'IntegrityError: violates check "x"'
 
 
 def test_a_failing_job_stops_nothing_and_says_why(wire: Wire) -> None:

@@ -12,12 +12,12 @@ class KhienConfig(AppConfig):
     def ready(self) -> None:
         """Install reactions and recurring jobs."""
         from khien.cases.tracking import progress_of
-        from khien.config.wiring import JOBS, REACTIONS
+        from khien.config.wiring import JOBS, REACTIONS, UPKEEP
         from khien.intake import tracking
         from khien.outbox.events import WIRING
         from khien.protection.filtering import check
         from khien.protection.warnings.known import beside
 
-        WIRING.install(REACTIONS, JOBS)
+        WIRING.install(REACTIONS, JOBS, UPKEEP)
         tracking.STATUS_OF = progress_of
         check.BESIDE[:] = [beside]

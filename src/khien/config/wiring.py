@@ -41,6 +41,9 @@ REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     AppealAnswered: [khien.cases.letters.write_to_appellant],
 }
 
+# A scam that thousands have reported has as many letters: publishing the list must not wait for them.
+UPKEEP: Sequence[Reaction] = (khien.cases.letters.write_to_reporters, khien.cases.letters.write_to_appellant)
+
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 # In this order within a round: people wait for the list first, then for its line in the public log.

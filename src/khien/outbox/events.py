@@ -1,6 +1,6 @@
 """The form of an event, and the page of wiring that says who reacts to what."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -62,12 +62,24 @@ class Wiring:
         self.reactions: dict[str, tuple[str, ...]] = {}
         self.by_name: dict[str, Reaction] = {}
         self.jobs: tuple[RecurringJob, ...] = ()
+        self.upkeep: frozenset[str] = frozenset()
 
-    def install(self, reactions: Mapping[type[Event], Sequence[Reaction]], jobs: Sequence[RecurringJob]) -> None:
-        """Replace the whole wiring."""
+    def install(
+        self,
+        reactions: Mapping[type[Event], Sequence[Reaction]],
+        jobs: Sequence[RecurringJob],
+        upkeep: Collection[Reaction] = (),
+    ) -> None:
+        """Replace the whole wiring.
+
+        Args:
+            reactions, jobs: who reacts to what, and what recurs.
+            upkeep: those of the reactions that may take long and nobody waits for.
+        """
         self.reactions = {event.kind: tuple(map(dotted_name, wired)) for event, wired in reactions.items()}
         self.by_name = {dotted_name(reaction): reaction for wired in reactions.values() for reaction in wired}
         self.jobs = tuple(jobs)
+        self.upkeep = frozenset(map(dotted_name, upkeep))
 
     def reaction(self, name: str) -> Reaction:
         """Return the reaction of a dotted name.

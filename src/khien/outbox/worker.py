@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from khien.core.errors import KhienError
 from khien.outbox.events import WIRING, RecurringJob
-from khien.outbox.models import FARTHEST, Delivery, Job
+from khien.outbox.models import FARTHEST, Delivery, DeliveryQuerySet, Job
 
 log = structlog.get_logger(__name__)
 
@@ -34,26 +34,35 @@ class Share(StrEnum):
     """Which part of the work a worker does."""
 
     EVERYTHING = "everything"
-    PROMPT = "prompt"  # deliveries, and jobs that people wait for
-    UPKEEP = "upkeep"  # jobs that may take long
+    PROMPT = "prompt"  # deliveries and jobs that people wait for
+    UPKEEP = "upkeep"  # those that may take long
 
 
 def work_once(share: Share = Share.EVERYTHING) -> int:
     """Make every delivery and run every job that is due. Return how many of both succeeded or failed."""
-    delivered = 0 if share == Share.UPKEEP else deliver_due()
+    delivered = deliver_due(share)
     return delivered + run_jobs(share, after_deliveries=delivered > 0)
 
 
-def deliver_due() -> int:
+def deliver_due(share: Share = Share.EVERYTHING) -> int:
     """Claim and make due deliveries until none is left; return how many were tried."""
     tried = 0
-    while due := list(Delivery.objects.due().order_by("due_at").values_list("pk", flat=True)[:BATCH]):
+    while due := list(_due(share).order_by("due_at").values_list("pk", flat=True)[:BATCH]):
         for pk in due:
             claim = secrets.token_hex(16)
             if _claim(pk, claim):
                 _deliver(Delivery.objects.get(pk=pk), claim)
                 tried += 1
     return tried
+
+
+def _due(share: Share) -> DeliveryQuerySet:
+    match share:
+        case Share.PROMPT:
+            return Delivery.objects.due().exclude(reaction__in=WIRING.upkeep)
+        case Share.UPKEEP:
+            return Delivery.objects.due().filter(reaction__in=WIRING.upkeep)
+    return Delivery.objects.due()
 
 
 def _claim(pk: int, claim: str) -> bool:
@@ -93,10 +102,14 @@ def _note_failure(delivery: Delivery, claim: str, error: Exception) -> None:
 
 
 def describe(error: Exception) -> str:
-    """Return the error's class, its words and the line it came from; no values of variables."""
+    """Return the error's class, the first line of its words and where it came from; no values of variables.
+
+    Behind the first line PostgreSQL tells the whole row that it refused, whatever a person wrote into it.
+    """
+    words = str(error).partition("\n")[0]
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({frames[-1].filename.rpartition('/khien/')[2]}:{frames[-1].lineno})" if frames else ""
-    return f"{type(error).__name__}: {error}{where}"[:2_000]
+    return f"{type(error).__name__}: {words}{where}"[:2_000]
 
 
 def run_jobs(share: Share = Share.EVERYTHING, *, after_deliveries: bool) -> int:

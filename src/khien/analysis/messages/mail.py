@@ -4,6 +4,7 @@ Nothing is fetched, nothing is rendered; attachments are not opened.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_string, policy
 from email.message import EmailMessage
@@ -92,7 +93,8 @@ def _body(mail: EmailMessage) -> tuple[str, tuple[Link, ...]]:
         text = content.decode(_charset(part), "replace") if isinstance(content, bytes) else ""
         if part.get_content_type() == "text/html":
             page = _Page()
-            page.feed(text)
+            with suppress(AssertionError):  # the library's word for a declaration that never was one
+                page.feed(text)
             text, links = page.text(), links + page.links
         if text.strip() not in texts:
             texts.append(text.strip())

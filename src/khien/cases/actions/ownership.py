@@ -16,7 +16,6 @@ from khien.outbox.announce import announce
 
 PAUSE = timedelta(seconds=30)  # between two looks at the same site
 LEASE = timedelta(minutes=3)
-_BATCH = 10
 
 
 def ask_ownership_check(appeal: Appeal) -> bool:
@@ -29,19 +28,21 @@ def ask_ownership_check(appeal: Appeal) -> bool:
 
 
 def check_ownership(internet: Internet | None = None) -> int:
-    """Look at every site whose owner asked for it; return how many proofs were found.
+    """Look at the site whose owner has waited longest; return how many proofs were found.
 
-    No transaction is open while a site is asked. Of two workers one finds the lease taken; a worker that dies
-    leaves an appeal that falls due again.
+    One in a round: a site that answers slowly must not keep the worker from its other work. No transaction is open
+    while it is asked. Of two workers one finds the lease taken; a worker that dies leaves an appeal that falls due
+    again.
     """
-    internet, now = internet or Asking(), timezone.now()
+    now = timezone.now()
     due = Appeal.objects.filter(check_due_at__lte=now).select_related("decision__case__subject")
-    found = 0
-    for appeal in due.order_by("check_due_at")[:_BATCH]:
-        mine = Appeal.objects.filter(pk=appeal.pk, check_due_at=appeal.check_due_at)
-        if mine.update(check_due_at=timezone.now() + LEASE):
-            found += _keep(appeal, proof_of(appeal, internet))
-    return found
+    appeal = due.order_by("check_due_at").first()
+    if appeal is None:
+        return 0
+    mine = Appeal.objects.filter(pk=appeal.pk, check_due_at=appeal.check_due_at)
+    if not mine.update(check_due_at=now + LEASE):
+        return 0
+    return int(_keep(appeal, proof_of(appeal, internet or Asking())))
 
 
 def _keep(appeal: Appeal, how: Ownership | None) -> bool:
