@@ -21,7 +21,7 @@ from khien.cases.actions import (
 from khien.cases.errors import NotPossibleNow
 from khien.cases.history import history, last_changes
 from khien.cases.models import Case, Decision
-from khien.cases.states_page import draw
+from khien.config.management.commands.draw_states import drawn
 from khien.core.sealing import seal
 from tests.cases.conftest import PROPOSAL, add_report, decide, end_time_of, fresh, open_case, propose
 from tests.conftest import Cast
@@ -107,4 +107,4 @@ def test_rows_speak_for_themselves(cast: Cast) -> None:
 def test_the_command_prints_the_page_of_states() -> None:
     printed = StringIO()
     call_command("draw_states", stdout=printed)
-    assert printed.getvalue() == draw()
+    assert printed.getvalue() == drawn()
