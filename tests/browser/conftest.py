@@ -3,7 +3,6 @@
 Both end with the folder: as long as Playwright runs, Django takes the process for an asynchronous one.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.running import Live, launch, platform
-from tests.browser.walking import FRAUD, approve, propose_block, report, sign_in
+from tests.browser.walking import FRAUD, approve, propose_block, report, sign_in, write_warnings
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -109,6 +108,4 @@ def blocked(live: Live, browser: Browser, signed_in: Callable[[str], Any]) -> st
 @pytest.fixture(scope="package")
 def warned(live: Live) -> dict[str, str]:
     """Warnings and fact checks in every state; their numbers."""
-    said = live.khien("shell", "-c", "from tests.browser.writing import main; main()")
-    written: dict[str, str] = json.loads(said.splitlines()[-1])  # before it stands what the shell imported
-    return written
+    return write_warnings(live)

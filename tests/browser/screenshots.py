@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.browser.running import Live, launch, platform
-from tests.browser.walking import SCAM, approve, go_on, propose_block, report, sign_in
+from tests.browser.walking import SCAM, approve, go_on, propose_block, report, sign_in, write_warnings
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs/screenshots"
 PHONE = ViewportSize(width=390, height=844)
@@ -25,9 +25,12 @@ OTHERS = (
 
 MAIN = {
     "warnings": "/warnings/",
+    "warning": "/warnings/{warning}/",
     "fact-checks": "/fact-checks/",
-    "list": "/list/",
+    "fact-check": "/fact-checks/{claim}/",
+    "list": "/list/?q=" + SCAM,
     "figures": "/figures/",
+    "verify": "/verify/",
     "learn": "/learn/",
     "protect": "/protect/",
 }
@@ -113,8 +116,18 @@ def protected(album: Album) -> None:
 
 def around(album: Album) -> None:
     """The other main pages of the public face."""
+    numbers = write_warnings(album.live)
     for name, path in MAIN.items():
-        album.page(album.live.public + path, name, PHONE)
+        album.page(album.live.public + path.format(**numbers), name, PHONE)
+    page = album.window(PHONE, "dark").new_page()
+    page.goto(f"{album.live.public}/list/?q={SCAM}")
+    page.locator("td a.indicator, th a.indicator").first.click()
+    album.take(page, "entry")
+    page.goto(f"{album.live.public}/learn/quiz/")
+    album.take(page, "quiz")
+    page.locator("button[value=scam]").click()
+    album.take(page, "quiz-feedback")
+    page.context.close()
 
 
 def front(album: Album) -> None:

@@ -1,32 +1,16 @@
-"""WCAG 2.2 AA as far as a machine can tell; keys suffice; no page needs scripts or scrolls sideways."""
+"""The staff face: WCAG 2.2 AA as far as a machine can tell. On both faces keys suffice."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.axe import barriers, inspect
 from tests.browser.running import Live
-from tests.browser.walking import FRAUD, SCAM, STORY, go_on, report
+from tests.browser.walking import SCAM, STORY, report
 
 Window = Callable[..., BrowserContext]
-AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text(encoding="utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-NARROW = {"width": 320, "height": 640}  # what 1280 pixels become at 400 % (WCAG 1.4.10)
-WIDE = {"width": 1280, "height": 800}
-
-PUBLIC = ["/", "/how/", "/safeguards/", "/privacy/", "/accessibility/", "/design/", "/en/", "/en/how/"]
-PUBLIC += [
-    f"/check/?value={SCAM}",
-    "/check/?value=?",
-    "/list/",
-    "/report/",
-    "/track/",
-    "/protect/",
-    "/protect/status/",
-]
-REFUSED = ["/no-such-page/"]
 STAFF = {
     "/": "minh",
     "/?view=all": "minh",
@@ -44,67 +28,11 @@ STAFF = {
 }
 
 
-def barriers(page: Page) -> list[str]:
-    """Return what axe finds."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
-    return [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]]
-
-
-def inspect(page: Page) -> None:
-    """Let axe look at the page in both colours and sizes, and see that nothing is wider than a narrow window."""
-    for colours, size in (("light", WIDE), ("dark", NARROW)):
-        page.emulate_media(color_scheme=colours)
-        page.set_viewport_size(size)
-        assert barriers(page) == [], colours
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-
-
 def test_a_barrier_that_is_there_is_found(tab: Page) -> None:
     tab.set_content("<html lang=vi><title>x</title><p style='color:#bbb'>nhạt</p><input>")
     assert {found.split(":")[0] for found in barriers(tab)} == {"color-contrast", "label"}
 
 
-@pytest.mark.parametrize("path", [*PUBLIC, *REFUSED])
-def test_a_public_page_has_no_barrier(path: str, live: Live, reported: str, quiet: Window) -> None:
-    page = quiet().new_page()
-    answer = page.goto(live.public + path)
-    assert answer is not None
-    assert answer.ok is (path not in REFUSED)
-    inspect(page)
-
-
-@pytest.mark.parametrize(
-    "path", ["/check/?value={name}", "/list/", "/list/{ref}/", "/appeal/{ref}/", "/en/appeal/{ref}/"]
-)
-def test_a_page_about_a_block_has_no_barrier(path: str, live: Live, blocked: str, window: Window) -> None:
-    page = window().new_page()
-    page.goto(live.public + path.format(name=FRAUD, ref=blocked))
-    inspect(page)
-
-
-def test_the_page_in_place_of_a_blocked_site_has_no_barrier(live: Live, blocked: str, quiet: Window) -> None:
-    page = quiet().new_page()
-    page.goto(live.block.replace("localhost", FRAUD))
-    expect(page.locator(".facts")).to_contain_text(FRAUD)
-    inspect(page)
-
-
-WARNED = [
-    "/warnings/",
-    "/warnings/{warning}/",
-    "/en/warnings/{warning}/1/",
-    "/fact-checks/",
-    "/fact-checks/{claim}/",
-    "/warnings/subscribe/",
-]
-WARNED_TOO = [
-    "/warnings/{withdrawn}/",
-    "/en/fact-checks/{claim}/",
-    "/warnings/subscribe/sent/",
-    "/warnings/unsubscribe/x/",
-]
 WRITING = [
     "/warnings/",
     "/warnings/{waiting}/",
@@ -116,15 +44,6 @@ WRITING = [
 ]
 
 
-@pytest.mark.parametrize("path", [*WARNED, *(pytest.param(path, marks=pytest.mark.slow) for path in WARNED_TOO)])
-def test_a_page_of_warnings_has_no_barrier(path: str, live: Live, warned: dict[str, str], window: Window) -> None:
-    page = window().new_page()
-    answer = page.goto(live.public + path.format(**warned))
-    assert answer is not None
-    assert answer.ok
-    inspect(page)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("path", WRITING)
 def test_a_page_on_which_warnings_are_written_has_no_barrier(
@@ -134,41 +53,6 @@ def test_a_page_on_which_warnings_are_written_has_no_barrier(
     answer = page.goto(live.staff + path.format(**warned))
     assert answer is not None
     assert answer.ok
-    inspect(page)
-
-
-def test_an_appeal_and_its_answer_page_have_no_barrier(live: Live, blocked: str, window: Window) -> None:
-    page = window().new_page()
-    page.goto(f"{live.public}/appeal/{blocked}/")
-    page.locator("main textarea").fill("Đây là trang tuyển dụng của công ty chúng tôi, xin xem lại giúp.")
-    page.get_by_role("button", name="Gửi khiếu nại").click()
-    expect(page.locator(".code-box")).to_be_visible()
-    inspect(page)
-
-
-def test_the_pages_of_a_report_have_no_barrier(live: Live, window: Window) -> None:
-    page = window().new_page()
-    page.goto(f"{live.public}/report/")
-    page.get_by_role("textbox").fill(STORY)
-    for _page in ("check", "pictures", "details"):
-        go_on(page)
-        inspect(page)
-    go_on(page)  # nothing is answered: the page says what is missing
-    inspect(page)
-    page.get_by_label("đòi mật khẩu").check()
-    page.get_by_label("Có", exact=True).check()
-    go_on(page)
-    inspect(page)
-    page.get_by_role("button", name="Gửi báo cáo").click()
-    inspect(page)
-
-
-def test_what_became_of_a_report_has_no_barrier(live: Live, reported: str, window: Window) -> None:
-    page = window().new_page()
-    page.goto(f"{live.public}/track/")
-    page.get_by_role("textbox").fill(reported)
-    page.get_by_role("button", name="Xem").click()
-    expect(page.locator(".progress")).to_be_visible()
     inspect(page)
 
 
@@ -241,17 +125,3 @@ def press(page: Page, name: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"“{name}” cannot be reached with Tab on {page.url}")
-
-
-@pytest.fixture
-def quiet(browser: Browser) -> Iterator[Window]:
-    """Open windows in which an error page is no complaint: a missing page answers 404."""
-    opened: list[BrowserContext] = []
-
-    def open_window(**options: Any) -> BrowserContext:
-        opened.append(browser.new_context(**{"locale": "vi-VN", "reduced_motion": "reduce", **options}))
-        return opened[-1]
-
-    yield open_window
-    for context in opened:
-        context.close()

@@ -1,5 +1,6 @@
 """What people do in a browser: report something, sign in with password and code."""
 
+import json
 import re
 import time
 
@@ -66,3 +67,10 @@ def approve(page: Page, live: Live, address: str) -> None:
     live.work()
     page.reload()
     expect(page.get_by_role("heading", name="Đang có hiệu lực")).to_be_visible()
+
+
+def write_warnings(live: Live) -> dict[str, str]:
+    """Let the demonstration people publish warnings and fact checks in every state; return their numbers."""
+    said = live.khien("shell", "-c", "from tests.browser.writing import main; main()")
+    written: dict[str, str] = json.loads(said.splitlines()[-1])  # before it stands what the shell imported
+    return written

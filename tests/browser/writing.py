@@ -1,11 +1,15 @@
 """Warnings and fact checks in the running platform, made by the actions of its demonstration people."""
 
 import json
+import re
 import sys
 from dataclasses import replace
 
+from django.conf import settings
 from django.utils import timezone
 
+from khien.core.sealing import unseal
+from khien.outbox.models import Letter
 from khien.people.models import Person, RoleHolding, Unit
 from khien.people.rights import Role
 from khien.protection.warnings.actions import (
@@ -18,6 +22,7 @@ from khien.protection.warnings.actions import (
 )
 from khien.protection.warnings.actions.claims import add_appearance, add_evidence, open_claim
 from khien.protection.warnings.actions.reviewing import give_verdict
+from khien.protection.warnings.actions.subscribing import Wish, ask_to_subscribe
 from khien.protection.warnings.content import Content
 from khien.protection.warnings.models import Alert, Claim
 from khien.protection.warnings.topics import Verdict
@@ -45,7 +50,7 @@ def main() -> None:
         give_verdict(claim=checked, verdict=Verdict.FAKE, by=person)
     give_verdict(claim=half, verdict=Verdict.FAKE, by=other)
     made = {"warning": corrected, "withdrawn": wrong, "waiting": waiting.alert, "claim": checked, "half": half}
-    sys.stdout.write(json.dumps({name: row.ref for name, row in made.items()}))
+    sys.stdout.write(json.dumps({name: row.ref for name, row in made.items()} | {"wish": wish()}))
 
 
 def publish(content: Content, minh: Person, hoa: Person) -> Alert:
@@ -62,3 +67,11 @@ def check(minh: Person) -> Claim:
     add_appearance(claim=claim, channel="chat", seen_on=timezone.localdate(), text=MESSAGE, by=minh)
     add_evidence(claim=claim, text="Danh sách tài khoản tiếp nhận chính thức", url=SOURCE, by=minh)
     return claim
+
+
+def wish() -> str:
+    """Somebody asks for warnings by e-mail; return the secret part of the link in the letter."""
+    ask_to_subscribe(Wish("mai@khien.example", [], [], "vi"))
+    letter = json.loads(unseal(Letter.objects.latest("pk").sealed, settings.CONTACT_KEY))
+    (token,) = re.findall(r"/warnings/confirm/([^/]+)/", letter["text"])
+    return str(token)

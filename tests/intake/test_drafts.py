@@ -188,3 +188,13 @@ def test_answers_stay_when_the_language_changes(citizen: Citizen) -> None:
     citizen.language = "en"
     assert "0912345678" in citizen.see("send")
     assert DETAILS["category"] in citizen.see("details")
+
+
+def test_the_front_page_offers_to_go_on_where_somebody_left_off(citizen: Citizen) -> None:
+    front = citizen.client.get("/")
+    assert "Viết tiếp báo cáo" not in front.content.decode()
+    assert "Cookie" in front["Vary"]
+    citizen.press("start", {"text": TEXT})
+    assert 'href="/report/check/"' in citizen.client.get("/").content.decode()
+    expire(Draft.objects.get())
+    assert "Viết tiếp báo cáo" not in citizen.client.get("/").content.decode()

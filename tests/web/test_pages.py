@@ -123,3 +123,22 @@ def test_text_can_be_read_on_its_ground(scheme: str, text: str, ground: str) -> 
     tokens = colours(scheme)
     lighter, darker = sorted((luminance(tokens[text]), luminance(tokens[ground])), reverse=True)
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_no_search_engine_is_asked_into_what_belongs_to_one_person(prefix: str, public_client: Client) -> None:
+    closed = re.findall(r"Disallow: (\S+)", public_client.get("/robots.txt").content.decode())
+    for path in ("/warnings/confirm/x/", "/warnings/unsubscribe/x/", "/learn/class/x/", "/appeals/x/", "/track/"):
+        assert any((prefix + path).startswith(start) for start in closed), path
+    assert not any(f"{prefix}/warnings/W-1/".startswith(start) for start in closed)
+
+
+FRAMES = {"hero", "hero-cards", "case-columns", "case-head", "case-owner"}  # each is the frame of one page
+
+
+def test_every_component_of_the_stylesheet_is_shown_on_the_living_page(public_client: Client) -> None:
+    css = (STATIC / "khien.css").read_text(encoding="utf-8")
+    rules = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "", css.split("@layer components {")[1].split("@layer print {")[0])
+    html = public_client.get("/design/").content.decode()
+    shown = set(" ".join(re.findall(r'class="([^"]+)"', html)).split())
+    assert set(re.findall(r"\.([a-z][\w-]*)", rules)) - shown == FRAMES

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-WIDTH, HEIGHT, FOOT, TOP = 640, 200, 28, 20  # units of the picture
+WIDTH, HEIGHT, FOOT, TOP = 640, 200, 28, 28  # units of the picture
 GAP = 0.3  # of the width of one bar
 
 
