@@ -130,6 +130,20 @@ def around(album: Album) -> None:
     page.context.close()
 
 
+def public(album: Album) -> None:
+    """One picture of three pages side by side."""
+    names = ("warning", "entry", "quiz-feedback")
+    pictures = "".join(f"<img src='{(album.folder / f'{name}.png').as_uri()}'>" for name in names)
+    frame = album.folder / "public.html"
+    style = "body{margin:0;background:#e6f0fa;display:flex;justify-content:center;gap:40px;padding:40px}"
+    frame.write_text(f"<style>{style}img{{border-radius:14px}}</style>{pictures}", encoding="utf-8")
+    page = album.browser.new_page(viewport=ViewportSize(width=1440, height=924))
+    page.goto(frame.as_uri(), wait_until="load")
+    album.take(page, "public")
+    page.close()
+    frame.unlink()
+
+
 def front(album: Album) -> None:
     """One picture with the desk and the phone side by side."""
     names = ("front-desk-light", "front-phone-light")
@@ -149,7 +163,7 @@ def front(album: Album) -> None:
     frame.unlink()
 
 
-STEPS: tuple[Callable[[Album], None], ...] = (citizen, staff, protected, around, front)
+STEPS: tuple[Callable[[Album], None], ...] = (citizen, staff, protected, around, public, front)
 
 
 def main(folder: Path) -> None:

@@ -14,8 +14,11 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from PIL import Image
 
+from khien.analysis import model as names_model
 from khien.analysis.collectors import picture
+from khien.analysis.messages import model as messages_model
 from khien.analysis.messages.mail import read_mail
+from khien.analysis.tables import load_tables
 from khien.core.categories import Category
 from khien.protection.filtering.advice import what_to_do
 from khien.protection.filtering.check import Sentence, check
@@ -196,3 +199,18 @@ def test_a_question_leaves_the_database_the_folders_and_the_log_as_they_were(
     said = "".join(capfd.readouterr()) + caplog.text
     assert "toi-la-nguyen-van-a" not in said
     assert "654" not in said
+
+
+def test_the_models_are_read_once_in_a_process_however_often_people_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+
+    def reading(folder: Path, *rest: object) -> object:
+        read.append(folder)
+        return load_tables(folder, *rest)
+
+    for module in (names_model, messages_model):
+        module.shipped.cache_clear()
+        monkeypatch.setattr(module, "load_tables", reading)
+    for _time in range(3):
+        check(f"{JOB}, xem https://viec-nhe.example/vao")
+    assert sorted(read) == sorted({names_model.BUNDLED, messages_model.BUNDLED})
