@@ -13,8 +13,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
+from khien.analysis.actions import score_values
+from khien.analysis.collecting import keep
+from khien.analysis.collectors.gather import Result
 from khien.cases.actions import approve_decision
 from khien.cases.proposals import DecisionKind
+from khien.indicators.models import Indicator
+from khien.indicators.parse import parse
 from khien.intake.actions import PUBLIC, receive_report
 from khien.intake.models import Draft, Report
 from khien.protection.filtering.check import Sentence, check
@@ -72,6 +77,26 @@ def test_reports_that_nobody_has_judged_accuse_nobody(listed: None) -> None:
     for _ in range(12):
         receive_report(**said, channel=Report.Channel.FORM, by=PUBLIC)
     assert check("quan-pho-ha-noi.example.vn").sentence is Sentence.NOTHING
+
+
+def test_what_was_seen_on_other_reported_sites_accuses_nobody_in_public(db: None) -> None:
+    asked = parse("quan-pho-ha-noi.example.vn")
+    indicator = Indicator.objects.stored([asked])[asked]
+    at = "2026-11-25T10:00:00+00:00"
+    keep(
+        indicator,
+        [
+            Result("dns", {"a": ["1.1.1.1"], "at": at}),
+            *(
+                Result("elsewhere", {"kind": kind, "value": kind, "sites": 9, "example": "khac.example", "at": at})
+                for kind in ("kit", "tracker", "certificate", "favicon")
+            ),
+        ],
+    )
+    assert any("khac" in reason.text("vi") for reason in score_values([asked])[0].reasons), "staff see it"
+    [thing] = check("quan-pho-ha-noi.example.vn").things
+    assert thing.score
+    assert not any("khac" in reason.text("vi") for reason in thing.score.reasons)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from khien.analysis.actions import snapshots
 from khien.analysis.brands import Brand, brand_of, brands
 from khien.analysis.messages.judge import Judged, judge
 from khien.analysis.messages.mail import LONGEST, read_mail
-from khien.analysis.score import SUSPICIOUS, Score, assess
+from khien.analysis.score import SUSPICIOUS, Score, Snapshot, assess
 from khien.core.categories import Category
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.extract import extract
@@ -154,11 +154,17 @@ def _things(text: str) -> list[IndicatorValue]:
 def _known_about(values: Sequence[IndicatorValue]) -> list[Thing]:
     verdicts = look_up_many(values)
     open_ones = [one.value for one in verdicts if one.answer in {Answer.UNKNOWN, Answer.SHARED}]
-    # Reports that nobody has judged yet say nothing in public: anybody could send some about a rival.
-    scores = {
-        IndicatorValue(Kind(one.kind), one.value): assess(replace(one, reports=0)) for one in snapshots(open_ones)
-    }
+    scores = {IndicatorValue(Kind(one.kind), one.value): assess(_in_public(one)) for one in snapshots(open_ones)}
     return [Thing(verdict, scores.get(verdict.value)) for verdict in verdicts]
+
+
+def _in_public(known: Snapshot) -> Snapshot:
+    """Leave out what rests on reports that nobody has judged: anybody could send some about a rival.
+
+    That is their number, and on which other reported sites a part of this one was seen.
+    """
+    own = tuple(fact for fact in known.evidence if fact.source != "elsewhere")
+    return replace(known, reports=0, evidence=own)
 
 
 # What others know about a message, each as a piece of the page; the composition root hands them in.
