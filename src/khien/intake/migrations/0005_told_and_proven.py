@@ -22,8 +22,4 @@ class Migration(migrations.Migration):
             name='province',
             field=models.CharField(blank=True, max_length=2),
         ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('age_band__in', ['', '0-17', '18-29', '30-44', '45-59', '60+'])), name='report_age_band_known'),
-        ),
     ]
