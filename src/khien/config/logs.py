@@ -1,9 +1,20 @@
 """One structured line an event, on standard error, without personal data."""
 
 import logging
+import re
 import sys
 
 import structlog
+
+# What PostgreSQL tells behind a refusal, up to the end of the exception's words: the whole row, with its texts.
+_ROW = re.compile(r"\nDETAIL:.*?(?=\n\n(?:The above exception|During handling)|\Z)", re.DOTALL)
+
+
+def without_rows(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Take out of a traceback what a person wrote into the row that the database refused."""
+    if "exception" in event:
+        event["exception"] = _ROW.sub("", event["exception"])
+    return event
 
 
 def configure(options: dict[str, object]) -> None:
@@ -24,6 +35,7 @@ def configure(options: dict[str, object]) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                without_rows,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )
