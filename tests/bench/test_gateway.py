@@ -42,6 +42,7 @@ def test_the_list_is_long_and_the_same_at_each_run() -> None:
     assert not set(fresh(100, "free")).intersection(some)
 
 
+@pytest.mark.slow
 def test_approvals_are_measured_until_the_resolver_answers(tmp_path: Path) -> None:
     measured = run(tmp_path, "--names", "60", "--only", "latency")
     assert measured["names"] == 60

@@ -47,4 +47,4 @@ def test_without_scripts_the_answer_is_a_page_of_its_own(live: Live, blocked: st
     page.get_by_role("textbox").fill(f"Họ gửi {FRAUD} cho tôi")
     page.get_by_role("button", name="Kiểm tra").click()
     expect(page.locator("#answer")).to_contain_text("hãy tránh xa")
-    assert page.url == f"{live.public}/check/"
+    assert page.url == f"{live.public}/check/#answer"

@@ -94,6 +94,7 @@ def old(url: str) -> tuple[MigrationExecutor, list[type[models.Model]]]:
     return MigrationExecutor(connection), [model for model in found if fill(model)]
 
 
+@pytest.mark.slow
 def test_nobody_waits_for_a_migration(old: tuple[MigrationExecutor, list[type[models.Model]]], url: str) -> None:
     executor, filled = old
     tables = {model._meta.db_table for model in filled}

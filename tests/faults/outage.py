@@ -67,6 +67,7 @@ def main() -> None:
         lift(first, cast)
         block("three.example.vn", cast)
         until(lambda: in_force("two.example.vn", "three.example.vn"), "the third")
+        until(lambda: not Delivery.objects.open().exists(), "everything else that is due")
         alive = [os.waitpid(child, os.WNOHANG)[0] == 0 for child in (prompt, upkeep)]
     said = [(Path(settings.RUN_FOLDER) / f"{share}.log").read_text() for share in ("prompt", "upkeep")]
     told = {

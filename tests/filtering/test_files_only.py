@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 from django.test import Client
 
 from khien.config.management.commands.up import Command
+from khien.protection.filtering.compile.lists import write_lists
 from khien.protection.filtering.engines import engine
 from khien.protection.filtering.engines.files import Files
 from khien.protection.filtering.models import Release
@@ -29,6 +30,7 @@ def test_from_decision_to_download_and_back_without_any_server(
     assert isinstance(engine(), Files)
     decision = block(NAME, cast)
     publish()
+    write_lists(Release.objects.newest(), settings.LISTS_FOLDER)
     first = public_client.get("/lists/khien.rpz")
     body = b"".join(first.streaming_content).decode()  # type: ignore[attr-defined]
     assert f"*.{NAME} CNAME ." in body
@@ -38,6 +40,7 @@ def test_from_decision_to_download_and_back_without_any_server(
     assert Release.objects.newest().confirmed_at
     lift(decision, cast)
     publish()
+    write_lists(Release.objects.newest(), settings.LISTS_FOLDER)
     second = public_client.get("/lists/khien.rpz", headers={"If-None-Match": first["ETag"]})
     assert second.status_code == 200
     assert NAME not in b"".join(second.streaming_content).decode()  # type: ignore[attr-defined]
