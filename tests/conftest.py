@@ -75,6 +75,8 @@ def move(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Move]:
     described, known = connections.settings["default"], connections["default"]
 
     def to(url: str, folder: Path) -> None:
+        if known.vendor == "postgresql":
+            known.close_pool()  # pools are kept by alias: the new connection would get one to the old database
         named = connections.configure_settings({"default": database(url, folder)})["default"]
         connections.settings["default"] = described | named
         connections["default"] = connections.create_connection("default")

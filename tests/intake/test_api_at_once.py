@@ -21,7 +21,8 @@ print(issue_api_key(unit=unit, name="app", scopes=[Scope.REPORTS_WRITE], lasts=t
 
 def test_the_same_request_from_three_processes_at_once_is_done_once_and_all_get_its_answer(tmp_path: Path) -> None:
     environment = os.environ | {
-        "KHIEN_DATA": str(tmp_path / "state"), "KHIEN_LOG_LEVEL": "CRITICAL", "KHIEN_FACE": "public",
+        "KHIEN_DATA": str(tmp_path / "state"), "KHIEN_DATABASE": "",
+        "KHIEN_LOG_LEVEL": "CRITICAL", "KHIEN_FACE": "public",
     }  # fmt: skip
 
     def khien(*arguments: str) -> str:
