@@ -54,6 +54,7 @@ def test_two_workers_that_are_killed_while_clocks_jump_end_each_block_once(sqlit
     assert_each_ended_once(play("expiring", "6", "5", database=sqlite))
 
 
+@pytest.mark.slow
 def test_the_database_goes_away_for_two_seconds_and_nothing_is_lost(postgres: Server) -> None:
     assert_nothing_was_lost(play("outage", "2", str(postgres.folder), database=copy_of_first(postgres)))
 
