@@ -38,6 +38,18 @@ def test_any_snapshot_has_a_score_with_reasons_in_both_languages(snapshot: Snaps
 
 
 @given(snapshots)
+def test_the_points_of_the_reasons_add_up_to_the_score(snapshot: Snapshot) -> None:
+    score = assess(snapshot)
+    assert sum(reason.points for reason in score.reasons) == round(score.score)
+
+
+def test_an_ordinary_name_loses_points_for_its_ordinary_letters() -> None:
+    score = assess(Snapshot("domain", "hoasua-school.com", chance=0.06, model="m"))
+    assert [(reason.code, reason.points) for reason in score.reasons] == [("start", 35), ("model_low", -14)]
+    assert not any(reason.speaks_against for reason in score.reasons)
+
+
+@given(snapshots)
 def test_a_stored_snapshot_gives_the_same_score_again(snapshot: Snapshot) -> None:
     stored = json.loads(json.dumps(snapshot.as_json()))
     assert assess(Snapshot.from_json(stored)) == assess(snapshot)

@@ -32,6 +32,7 @@ _WORDS = (
 )
 
 
+_MODEL_CODES, _GUARD_CODES = frozenset({"model_high", "model_low"}), frozenset({"guard", "guard_shared"})
 _NONE: Mapping[str, Mapping[str, Any]] = {}
 _HOME_PAGE = re.compile(r"[a-z]+://[^/?#]*/?")
 
@@ -97,6 +98,11 @@ class Reason:
     facts: dict[str, str] = field(default_factory=dict)
     evidence: str = ""
 
+    @property
+    def speaks_against(self) -> bool:
+        """Whether this is a sign of harm, and not where every score starts."""
+        return self.points > 0 and self.code != "start"
+
     def text(self, language: str) -> str:
         """Return the sentence in a language, with the organisation's name as its people say it."""
         known = brands().get(self.facts.get("brand", ""))
@@ -124,18 +130,37 @@ def assess(snapshot: Snapshot) -> Score:
     """Return the score of a snapshot."""
     value = IndicatorValue(Kind(snapshot.kind), snapshot.value)
     found = findings(value)
-    said = [*_from_feeds(snapshot), *_from_reports(snapshot), *_from_evidence(snapshot, found, value)]
-    seen = [Reason(item.name, weights.points(item.name), item.facts) for item in found]
+    reasons = [
+        *_from_feeds(snapshot),
+        *_from_reports(snapshot),
+        *_from_evidence(snapshot, found, value),
+        *(Reason(item.name, weights.points(item.name), item.facts) for item in found),
+    ]
+    if snapshot.chance is not None:
+        reasons = [Reason("start", weights.START), _from_model(snapshot), *reasons]
     # The model's points count unrounded: they put in order what is otherwise the same.
-    rank = sum(reason.points for reason in (*said, *seen)) + _model_points(snapshot)
-    reasons = [*said, *_from_model(snapshot), *seen] or [Reason("nothing_known", 0)]
-    total = _bounded(rank) if snapshot.chance is not None else float(max(0, min(100, rank)))
-    total = round(total * _share_left(found, snapshot), 3)
+    rank = sum(reason.points for reason in reasons if reason.code not in _MODEL_CODES) + _model_points(snapshot)
+    kept = round(_bounded(rank), 3) if snapshot.chance is not None else float(max(0, min(100, rank)))
+    total = round(kept * _share_left(found, snapshot), 3)
     category = _category(snapshot, found, value) if total >= SUSPICIOUS else None
-    ranked = tuple(sorted(reasons, key=lambda reason: -abs(reason.points)))
-    return Score(
-        total, category, ranked, f"{weights.VERSION}+{snapshot.model}" if snapshot.model else weights.VERSION
-    )
+    version = f"{weights.VERSION}+{snapshot.model}" if snapshot.model else weights.VERSION
+    return Score(total, category, _added_up(reasons, kept, total), version)
+
+
+def _added_up(reasons: list[Reason], kept: float, total: float) -> tuple[Reason, ...]:
+    """Return the reasons by weight, so that their points add up to the score as a whole number.
+
+    Args:
+        kept: the points within their limits, before the guard list.
+        total: what the guard list leaves of them.
+    """
+    taken = round(total) - round(kept)
+    reasons = [replace(one, points=taken) if one.code in _GUARD_CODES else one for one in reasons]
+    beyond = round(total) - sum(one.points for one in reasons)
+    ranked = sorted(reasons, key=lambda one: (one.code != "start", -abs(one.points)))
+    if beyond:
+        ranked.append(Reason("limits", beyond))
+    return tuple(ranked) or (Reason("nothing_known", 0),)
 
 
 def _bounded(points: float) -> float:
@@ -153,7 +178,7 @@ def _share_left(found: list[Finding], snapshot: Snapshot) -> float:
     An address keeps all of them on a shared host, where anything may stand, and when a feed names exactly it.
     """
     names = {item.name for item in found}
-    if not names & {"guard", "guard_shared"}:
+    if not names & _GUARD_CODES:
         return 1.0
     if snapshot.kind != Kind.URL or _HOME_PAGE.fullmatch(snapshot.value):
         return weights.GUARDED_NAME
@@ -187,18 +212,19 @@ def _from_evidence(snapshot: Snapshot, found: list[Finding], value: IndicatorVal
 
 
 def _model_points(snapshot: Snapshot) -> float:
+    """Return what the model adds to the start, or takes from it: nothing at even odds."""
     if snapshot.chance is None:
         return 0.0
     chance = min(max(snapshot.chance, 1e-9), 1 - 1e-9)
-    return weights.MODEL_AT_EVEN + weights.MODEL_PER_UNIT * math.log(chance / (1 - chance))
+    return weights.MODEL_PER_UNIT * math.log(chance / (1 - chance))
 
 
-def _from_model(snapshot: Snapshot) -> Iterator[Reason]:
-    if snapshot.chance is not None:
-        code = "model_high" if snapshot.chance >= 0.5 else "model_low"
-        shown = f"{min(99, 100 * snapshot.chance):.0f}"  # nothing is certain from letters
-        said = fact_digest("model", {"chance": f"{snapshot.chance:.4f}", "model": snapshot.model})
-        yield Reason(code, round(_model_points(snapshot)), {"percent": shown}, said)
+def _from_model(snapshot: Snapshot) -> Reason:
+    chance = snapshot.chance or 0.0
+    shown = f"{min(99, 100 * chance):.0f}"  # nothing is certain from letters
+    said = fact_digest("model", {"chance": f"{chance:.4f}", "model": snapshot.model})
+    code = "model_high" if chance >= 0.5 else "model_low"
+    return Reason(code, round(_model_points(snapshot)), {"percent": shown}, said)
 
 
 def _category(snapshot: Snapshot, found: list[Finding], value: IndicatorValue) -> Category:

@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from khien.core.errors import KhienError
 
-VERSION = "2026-11.4"
+VERSION = "2026-11.5"
 
-# What the model's log-odds are worth: points at even odds, points for each unit. So few for a unit that the rarest
-# odds still differ: what lets one ordinary address in a thousand through lies between 60 and 80 points.
-MODEL_AT_EVEN, MODEL_PER_UNIT = 35, 5
+# Where everything that the model reads starts, and what a unit of the model's log-odds adds or takes: nothing at
+# even odds. So few for a unit that the rarest odds still differ: what lets one ordinary address in a thousand
+# through lies between 60 and 80 points.
+START, MODEL_PER_UNIT = 35, 5
 # What is left of the points on the guard list: of a name next to nothing; of one address on a guarded host more,
 # because pages of public bodies and schools do get broken into, but never enough to suggest anything.
 GUARDED_NAME, GUARDED_ADDRESS = 0.1, 0.4
@@ -17,6 +18,7 @@ REPORTS_AT_MOST = 20
 EVIDENCE_AT_MOST = 70  # all that a visit found; a page may look bad in many ways at once
 
 TABLE: dict[str, tuple[int, object]] = {
+    "start": (START, _("Every name and address starts here, before anything is known.")),
     "feed_itself": (60, _("The list “%(feed)s” names exactly this.")),
     "feed_host": (50, _("The list “%(feed)s” names its host.")),
     "feed_registrable_domain": (40, _("The list “%(feed)s” names the domain it belongs to.")),
@@ -77,6 +79,7 @@ TABLE: dict[str, tuple[int, object]] = {
         _("It has the same certificate as %(sites)s other reported sites, such as %(example)s."),
     ),
     "elsewhere_favicon": (3, _("It has the same icon as %(sites)s other reported sites, such as %(example)s.")),
+    "limits": (0, _("The points stay between 0 and 100.")),
     "nothing_known": (0, _("Nothing is known about it.")),
 }
 

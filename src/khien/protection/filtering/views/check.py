@@ -89,5 +89,5 @@ def _reasons(things: tuple[Thing, ...]) -> list[str]:
     """Return why something looks like a scam, in the reader's language: what weighs most against it."""
     language = (get_language() or "vi")[:2]
     scores: list[Score] = [thing.score for thing in things if thing.score and thing.sentence is Sentence.LOOKS]
-    told = [reason.text(language) for score in scores for reason in score.reasons if reason.points > 0]
+    told = [reason.text(language) for score in scores for reason in score.reasons if reason.speaks_against]
     return list(dict.fromkeys(told))[:_REASONS]
