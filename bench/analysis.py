@@ -29,13 +29,13 @@ from rapidfuzz.distance import OSA  # noqa: E402
 
 from khien.analysis import brands as registry  # noqa: E402
 from khien.analysis.brands import brands  # noqa: E402
-from khien.analysis.impersonation import COMPANIONS  # noqa: E402
+from khien.analysis.companions import COMPANIONS  # noqa: E402
 from khien.analysis.messages.judge import judge  # noqa: E402
 from khien.analysis.model import Kind, shipped  # noqa: E402
 from khien.analysis.screening import screen  # noqa: E402
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-BLOCK = 15_000  # names that are screened together
+BLOCK = 20_000  # names that are screened together
 SYLLABLES = [a + b for a in "bcdghklmnprstvx" for b in ("a", "e", "i", "o", "u", "an", "en", "inh", "ong")]
 
 

@@ -14,14 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from khien.analysis.blocks import hashes_near, hashes_of
 from khien.analysis.brands import brands
+from khien.analysis.companions import COMPANIONS
 from khien.analysis.guardlist import rules
-from khien.analysis.impersonation import COMPANIONS, Technique, impersonations
-from khien.analysis.screening import screen
+from khien.analysis.impersonation import Technique, impersonations
+from khien.analysis.screening import LEAST, screen
 
 Trick = Callable[[str, random.Random], str]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-WORDS = sorted({word for brand in brands().values() for word in (*brand.words, *brand.tokens) if len(word) > 5})
+WORDS = sorted({word for brand in brands().values() for word in (*brand.words, *brand.tokens) if len(word) > 3})
 
 
 def typo(word: str, draw: random.Random) -> str:
@@ -49,6 +51,22 @@ def test_at_least_nineteen_of_twenty_generated_tricks_are_found(trick: Trick) ->
     made = {f"{changed}.top" for word in WORDS for _ in range(8) if (changed := trick(word, draw)) != word}
     found = {one.value for one in screen("\n".join(made).encode())}
     assert len(found) >= 0.95 * len(made), sorted(made - found)[:40]
+
+
+def test_a_slip_in_a_name_of_three_letters_is_told_where_it_tells_something_or_when_asked_for() -> None:
+    assert [one.value for one in screen(b"acbb.com\naxb.com\naxb.top\nbadge.top\n")] == ["acbb.com", "axb.top"]
+    scores = {one.value: one.score for one in screen(b"acbb.com\naxb.com\nvietcombamk.com\n", 0)}
+    assert scores["axb.com"] < LEAST < scores["acbb.com"] < scores["vietcombamk.com"]
+
+
+@given(st.text(LETTERS, min_size=3, max_size=12))
+def test_the_hashes_of_what_is_one_edit_away_are_those_of_the_words_themselves(word: str) -> None:
+    more = {word[:at] + sign + word[at:] for at in range(len(word) + 1) for sign in LETTERS}
+    other = {word[:at] + sign + word[at + 1 :] for at in range(len(word)) for sign in LETTERS}
+    less = {word[:at] + word[at + 1 :] for at in range(len(word))} if len(word) > 3 else set()
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+    expected = hashes_of(sorted((more | other | less | swapped) - {word}))
+    assert set(hashes_near(word, LETTERS.encode(), 3).tolist()) == set(expected.tolist())
 
 
 def test_next_to_no_popular_name_is_flagged() -> None:

@@ -3,7 +3,7 @@
 A stretch hashes to the same number wherever it stands: prefix sums of bytes times powers, over the first power.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,44 +18,36 @@ Table = NDArray[np.bool_]  # for each of the 256 bytes
 LINE_END = 10
 _MULTIPLIER = 0x9E3779B97F4A7C15
 _INVERSE = pow(_MULTIPLIER, -1, 1 << 64)
-_BITS = 18  # of the first, coarse look-up
+_SPREAD = np.uint32(0x85EBCA6B)  # any odd number: hashes of short words differ in their last bits only
+_BITS = 24  # of the first, coarse look-up
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """A set of hashes of words, looked up first in a coarse table of bits, then exactly."""
 
-    coarse: NDArray[np.bool_]
+    coarse: NDArray[np.uint8]
     exact: ShortHashes
 
     @classmethod
-    def of(cls, hashes: Iterable[int]) -> "Words":
+    def of(cls, hashes: ShortHashes) -> "Words":
         """Take hashes in; some may come twice."""
-        exact = np.unique(np.fromiter(hashes, dtype=np.uint32))
-        coarse = np.zeros(1 << _BITS, dtype=bool)
+        exact = np.unique(hashes)
+        coarse = np.zeros(1 << _BITS, dtype=np.bool_)
         coarse[_first_bits(exact)] = True
-        return cls(coarse, exact)
-
-    def among(self, hashes: ShortHashes) -> Places:
-        """Return the places of the hashes that are in the set."""
-        return self.found(hashes)[0]
+        return cls(np.packbits(coarse, bitorder="little"), exact)
 
     def found(self, hashes: ShortHashes) -> tuple[Places, Places]:
         """Return the places of the hashes that are in the set, and which they are, by their order in `exact`."""
-        maybe = np.flatnonzero(self.coarse[_first_bits(hashes)])
+        bits = _first_bits(hashes)
+        maybe = np.flatnonzero((self.coarse[bits >> 3] >> (bits & 7).astype(np.uint8)) & 1)
         which = np.minimum(np.searchsorted(self.exact, hashes[maybe]), len(self.exact) - 1)
         same = self.exact[which] == hashes[maybe]
         return maybe[same], which[same]
 
 
-def hash_of(word: str) -> int:
-    """Return the hash of a word: that of its bytes in any block."""
-    powers = ((byte + 1) * pow(_MULTIPLIER, place, 1 << 32) for place, byte in enumerate(word.encode()))
-    return sum(powers) % (1 << 32)
-
-
 def _first_bits(hashes: ShortHashes) -> NDArray[np.int32]:
-    return (hashes >> np.uint32(32 - _BITS)).view(np.int32)
+    return ((hashes * _SPREAD) >> np.uint32(32 - _BITS)).view(np.int32)
 
 
 def table_of(letters: bytes) -> Table:
@@ -116,25 +108,15 @@ class Block:
         """Return the hash of each stretch; the same letters hash the same wherever they stand."""
         return (self._sums[end] - self._sums[start]) * self._inverse[start]
 
-    def one_left_out(self, start: Places, end: Places) -> tuple[Places, ShortHashes]:
-        """Return, for every byte of every stretch, the stretch, by its order, and its hash without that byte."""
-        length = end - start
-        mine = np.repeat(np.arange(len(start)), length)
-        at = np.arange(len(mine)) + np.repeat(start - np.cumsum(length) + length, length)
-        behind = self._sums[end] * _SHORT_INVERSE - self._sums[start]
-        gaps = self._sums[at] - self._sums[at + 1] * _SHORT_INVERSE
-        return mine, (gaps + behind[mine]) * self._inverse[start][mine]
-
     def rows(self, places: Places) -> Places:
         """Return the line that each byte is in."""
         return np.searchsorted(self.ends, places)
 
-    def line(self, row: int) -> bytes:
-        """Return one line, without its line feed."""
-        return self.raw[self.ends[row - 1] + 1 if row else 0 : self.ends[row]]
-
-
-_SHORT_INVERSE = np.uint32(_INVERSE % (1 << 32))
+    def lines(self, rows: Places) -> bytes:
+        """Return some lines, each with its line feed."""
+        chosen = np.zeros(len(self.ends), dtype=np.bool_)
+        chosen[rows] = True
+        return self.text[np.repeat(chosen, np.diff(self.ends, prepend=-1))].tobytes()
 
 
 @cache
@@ -146,6 +128,35 @@ def _short_powers(size: int) -> tuple[ShortHashes, ShortHashes]:
 def _all_powers(factor: int, size: int) -> Hashes:
     powers = np.cumprod(np.full(size, factor, dtype=np.uint64), dtype=np.uint64)
     return np.concatenate((np.ones(1, dtype=np.uint64), powers[:-1]))
+
+
+def hashes_of(words: Sequence[str]) -> ShortHashes:
+    """Return the hash of each word: that of its bytes in any block."""
+    block = Block("".join(f"{word}\n" for word in words).encode())
+    return block.hashes(np.concatenate(([0], block.ends[:-1] + 1))[: len(words)], block.ends)
+
+
+def hashes_near(word: str, signs: bytes, shortest: int) -> ShortHashes:
+    """Return the hashes of everything one edit away from a word: a sign more, less or another, or two swapped.
+
+    Args:
+        word: in ASCII.
+        signs: what an edit puts in.
+        shortest: signs that are left at least.
+    """
+    values, new = (np.frombuffer(text, np.uint8).astype(np.uint32) + 1 for text in (word.encode(), signs))
+    powers = _short_powers(64)[0][: len(values) + 1]
+    terms = values * powers[:-1]
+    before = np.concatenate(([0], np.cumsum(terms, dtype=np.uint32))).astype(np.uint32)
+    all_, behind = before[-1], before[-1] - before
+    more = (before + behind * powers[1])[:, None] + new * powers[:, None]
+    other = (all_ - terms)[:, None] + new * powers[:-1, None]
+    less = before[:-1] + behind[1:] * np.uint32(_INVERSE % (1 << 32))
+    swapped = all_ - terms[:-1] - terms[1:] + values[1:] * powers[:-2] + values[:-1] * powers[1:-1]
+    found = np.concatenate(
+        (more.ravel(), other.ravel(), less[: len(word) if len(word) > shortest else 0], swapped)
+    )
+    return found[found != all_]
 
 
 def _powers(factor: int, size: int) -> Hashes:

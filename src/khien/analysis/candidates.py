@@ -1,104 +1,85 @@
 """Which lines of a block of names may pretend to be somebody: the first step of screening.
 
-An automaton finds brands' words as an eye takes them; whole pieces are looked up by their hashes; a slip of the
-hand is found because a word and what is one edit away from it share a form with one letter left out.
+An automaton finds brands' words as an eye takes them. Whole labels and pieces of them are looked up by their
+hashes, in one table of all words and of everything that is one edit away from them.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from typing import Any
+from string import ascii_lowercase, digits
 
 import numpy as np
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 from numpy.typing import NDArray
 
-from khien.analysis.blocks import LINE_END, Block, Places, Words, hash_of, runs, table_of
+from khien.analysis.blocks import LINE_END, Block, Places, ShortHashes, Words, hashes_near, hashes_of
 from khien.analysis.brands import brands
-from khien.analysis.impersonation import (
-    COMPANIONS,
-    LONGEST_TYPO,
-    SHORTEST_LOOK,
-    SHORTEST_WHOLE,
-    Near,
-    deleted_once,
-    is_slip,
-)
+from khien.analysis.companions import COMPANIONS
+from khien.analysis.impersonation import SHORTEST_LOOK
 from khien.analysis.lookalike import look_of_lines, looks
+from khien.analysis.slips import LONGEST_SLIP, SHORTEST, Near, has_own_letters, ordinary, words
 
 # What a letter of a brand's word may be written with; see `lookalike`.
 _LOOKS = {letter: looks.split() for letter, looks in {
     "o": "o 0", "i": "i l 1", "l": "i l 1", "e": "e 3", "a": "a 4", "s": "s 5", "t": "t 7", "b": "b 8",
     "m": "m rn", "w": "w vv",
 }.items()}  # fmt: skip
-_SHORT = 8  # letters; half of less tells little
-_APART = 0x85EBCA6B  # any odd number
-_ALONE, _WEAK, _BESIDE = 1, 2, 4  # what a piece is: it points at somebody, or does beside a companion, or is one
+# What a piece is: it points at somebody; it does beside a companion; it is a companion; it is nearly somebody's
+# word, which tells something of a whole label, or of any piece.
+_ALONE, _WEAK, _BESIDE, _NEAR, _NEAR_IN_PIECE = 1, 2, 4, 8, 16
 
 
 @dataclass(frozen=True, slots=True)
 class _Filter:
     shapes: BytesAhoCorasick
-    pieces: Words
-    roles: NDArray[np.uint8]  # of each of the pieces
-    halves: Words  # beginnings and ends of words, each for the lengths of what is nearly the word
-    near: Words  # words as they are and with one letter left out
-    owners: tuple[tuple[Near, ...], ...]  # of each of these forms, the words it is nearly
+    known: Words
+    roles: NDArray[np.uint8]  # of each of the known
+    forms: ShortHashes  # of everything nearly a word, sorted
+    missed: NDArray[np.uint32]  # by each form, a word by its order among all
 
 
 @cache
 def _filter() -> _Filter:
-    every = list(brands().values())
-    words = [(word, brand.code) for brand in every for word in brand.words]
-    tokens = [(word, brand.code) for brand in every for word in brand.tokens]
-    roles: dict[int, int] = defaultdict(int)
-    for role, group in _roles(list(dict(tokens)), [word for brand in every for word in brand.weak]):
-        for word in group:
-            roles[hash_of(word)] |= role
-    near: dict[int, list[Near]] = defaultdict(list)
-    long = [one for one in (*words, *tokens) if len(one[0]) >= SHORTEST_WHOLE]
-    for one in long:
-        for form in deleted_once(one[0]):
-            near[hash_of(form)].append(one)
-    return _Filter(
-        shapes=BytesAhoCorasick(
-            sorted({shape.encode() for word, _code in words for shape in looks(word)}),
-            implementation=Implementation.DFA,
-        ),
-        pieces=Words.of(roles),
-        roles=np.array([roles[piece] for piece in sorted(roles)], dtype=np.uint8),
-        halves=Words.of(half for word, _code in long for half in _halves(word)),
-        near=Words.of(near),
-        owners=tuple(tuple(near[form]) for form in sorted(near)),
-    )
+    forms, missed = _forms()
+    telling = np.array([has_own_letters(word) for word, _code in words()])[missed]
+    groups = [(_NEAR, forms), (_NEAR_IN_PIECE, forms[telling])]
+    groups += [(role, hashes_of(sorted(group))) for role, group in _roles()]
+    known = Words.of(np.concatenate([hashes for _role, hashes in groups]))
+    roles = np.zeros(len(known.exact), dtype=np.uint8)
+    for role, hashes in groups:
+        roles[np.searchsorted(known.exact, hashes)] |= np.uint8(role)
+    shapes = BytesAhoCorasick(sorted(_shapes()), implementation=Implementation.DFA)
+    return _Filter(shapes, known, roles, forms, missed)
 
 
-def _roles(tokens: list[str], weak: list[str]) -> Iterator[tuple[int, Iterable[str]]]:
-    yield _ALONE, _alike((*tokens, *(word for word in weak if len(word) >= SHORTEST_LOOK)))
+def _forms() -> tuple[ShortHashes, NDArray[np.uint32]]:
+    """Return what is nearly a word, sorted, and which word each is nearly."""
+    parts = [
+        hashes_near(word, _SIGNS, SHORTEST) if len(word) <= LONGEST_SLIP else hashes_of([])
+        for word, _code in words()
+    ]
+    forms = np.concatenate(parts)
+    missed = np.repeat(np.arange(len(parts), dtype=np.uint32), [len(part) for part in parts])
+    means_nothing = np.isin(forms, hashes_of(sorted(ordinary())))
+    forms, missed = forms[~means_nothing], missed[~means_nothing]
+    order = np.lexsort((missed, forms))
+    return forms[order], missed[order]
+
+
+def _shapes() -> set[bytes]:
+    return {shape.encode() for brand in brands().values() for word in brand.words for shape in looks(word)}
+
+
+def _roles() -> Iterator[tuple[int, Iterable[str]]]:
+    tokens = {word for brand in brands().values() for word in brand.tokens}
+    weak = {word for brand in brands().values() for word in brand.weak}
+    yield _ALONE, _alike(tokens | {word for word in weak if len(word) >= SHORTEST_LOOK})
     yield _ALONE, tokens
-    yield _ALONE, (pair for word in (*weak, *tokens) for more in COMPANIONS for pair in (word + more, more + word))
+    yield _ALONE, (pair for word in weak | tokens for more in COMPANIONS for pair in (word + more, more + word))
     yield _WEAK, weak
     yield _BESIDE, COMPANIONS
-
-
-def _halves(word: str) -> Iterator[int]:
-    """Yield what a piece begins or ends with when it is one edit from a word: one edit spoils one half only."""
-    for length in range(len(word) - 1, len(word) + 2):
-        half = _half(length)
-        yield _marked(hash_of(word[:half]), length)
-        yield _marked(hash_of(word[-half:]), -length)
-
-
-def _half(length: Any) -> Any:
-    """Return how many letters a half has, for one length or for many."""
-    return (length - 2) // 2
-
-
-def _marked(half: int, length: int) -> int:
-    """Tell halves for pieces of different lengths, and beginnings from ends, apart."""
-    return (half + length * _APART) % (1 << 32)
 
 
 def _alike(words: Iterable[str]) -> Iterator[str]:
@@ -109,92 +90,86 @@ def _alike(words: Iterable[str]) -> Iterator[str]:
         )
 
 
-_LETTERS = table_of(b"abcdefghijklmnopqrstuvwxyz")
-_WORD = table_of(b"abcdefghijklmnopqrstuvwxyz0123456789")
-_DIGIT = table_of(b"0123456789")
-_HYPHEN = table_of(b"-_")
+# Kinds of signs. A run of letters and digits is a piece, and what stands between dots a label.
+_LETTER, _DIGIT, _DOT, _END, _HYPHEN, _OTHER = range(6)
+_KINDS = bytes(
+    _LETTER if sign in b"abcdefghijklmnopqrstuvwxyz"
+    else _DIGIT if sign in b"0123456789"
+    else {ord("."): _DOT, LINE_END: _END, ord("-"): _HYPHEN, ord("_"): _HYPHEN}.get(sign, _OTHER)
+    for sign in range(256)
+)  # fmt: skip
+_HYPHENS = b"-_"
+_SIGNS = (ascii_lowercase + digits).encode()
 
 
-Stretch = tuple[Places, Places]
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    start: Places
+    end: Places
+    whole: NDArray[np.bool_]  # whether it is a whole label
 
 
-def candidates(block: Block) -> dict[int, set[Near]]:
-    """Return the lines of a block of lower-case ASCII names that may pretend, with what they nearly hold."""
-    letters, words = runs(block.text, _LETTERS), runs(block.text, _WORD)
-    with_digits = _holding_digits(block, words)
-    pieces = (np.concatenate(parts) for parts in zip(letters, with_digits, strict=True))
-    found: dict[int, set[Near]] = {row: set() for row in (*_shaped(block.raw), *_pieces(block, *pieces))}
-    beside_digits = _beside_digits(block, letters)
-    for row, near in (*_near(block, *words), *_near(block, *beside_digits), *_near_in_bare(block)):
+def candidates(text: bytes) -> dict[int, set[Near]]:
+    """Return the lines of a block of lower-case ASCII names that may pretend, with what they nearly hold.
+
+    Args:
+        text: names, each with a line feed behind it.
+    """
+    block, kinds = Block(text), np.frombuffer(text.translate(_KINDS), np.uint8)
+    found: dict[int, set[Near]] = {row: set() for row in _shaped(block)}
+    for row, near in _known(block, _pieces(kinds)):
         found.setdefault(row, set()).update(near)
+    rows = np.unique(block.rows(np.flatnonzero(kinds == _HYPHEN)))
+    bare = Block(block.lines(rows).translate(None, _HYPHENS))
+    for row, near in _known(bare, _labels(bare)):
+        found.setdefault(int(rows[row]), set()).update(near)
     return found
 
 
-def _shaped(text: bytes) -> list[int]:
+def _shaped(block: Block) -> list[int]:
     """Return lines that hold a brand's word as an eye takes it, hyphens left out."""
-    shape = look_of_lines(text, without=b"-_")
+    shape = look_of_lines(block.raw, without=_HYPHENS)
     hits = _filter().shapes.find_matches_as_indexes(shape)
+    if not hits:
+        return []
     ends = np.flatnonzero(np.frombuffer(shape, np.uint8) == LINE_END)
-    return np.searchsorted(ends, np.array([start for _pattern, start, _end in hits], dtype=np.int64)).tolist()
+    return np.searchsorted(ends, np.array([start for _pattern, start, _end in hits])).tolist()
 
 
-def _pieces(block: Block, start: Places, end: Places) -> list[int]:
-    """Return lines with a piece that points at somebody, by itself or beside a word that criminals use."""
+def _pieces(kinds: NDArray[np.uint8]) -> _Pieces:
+    """Return runs of letters, and runs of letters and digits where both are in them; no top-level labels."""
+    cuts = np.flatnonzero(kinds[1:] != kinds[:-1]) + 1
+    start = np.concatenate(([0], cuts, [len(kinds)]))
+    kind = np.concatenate((kinds[start[:-1]], [_END]))
+    before = np.concatenate(([_END], kind[:-1]))
+    letters = np.flatnonzero((kind == _LETTER) & (np.concatenate((kind[1:], [_END])) != _END))
+    inside = kind <= _DIGIT
+    first = np.flatnonzero(inside & (before > _DIGIT))
+    last = np.flatnonzero(~inside & (before <= _DIGIT))  # the run behind
+    mixed = last - first > 1
+    first, last = np.concatenate((letters, first[mixed])), np.concatenate((letters + 1, last[mixed]))
+    whole = (kind[last] == _DOT) & ((before[first] == _DOT) | (before[first] == _END))
+    return _Pieces(start[first], start[last], whole)
+
+
+def _labels(bare: Block) -> _Pieces:
+    """Return all labels, top-level ones left out."""
+    end = np.flatnonzero((bare.text == ord(".")) | (bare.text == LINE_END))
+    start = np.concatenate(([0], end[:-1] + 1))[: len(end)]
+    inner = bare.text[end] != LINE_END
+    return _Pieces(start[inner], end[inner], np.ones(int(inner.sum()), dtype=np.bool_))
+
+
+def _known(block: Block, pieces: _Pieces) -> Iterator[tuple[int, Iterable[Near]]]:
+    """Yield lines with a piece that points at somebody, by itself or beside a companion, or is nearly a word."""
     known = _filter()
-    places, which = known.pieces.found(block.hashes(start, end))
-    rows, roles = block.rows(start[places]), known.roles[which]
+    places, which = known.known.found(block.hashes(pieces.start, pieces.end))
+    rows, roles, whole = block.rows(pieces.start[places]), known.roles[which], pieces.whole[places]
     weak, beside = (rows[(roles & role) > 0] for role in (_WEAK, _BESIDE))
-    return [*rows[(roles & _ALONE) > 0].tolist(), *weak[np.isin(weak, beside)].tolist()]
-
-
-def _holding_digits(block: Block, words: Stretch) -> Stretch:
-    """Return the pieces between hyphens and dots that hold a digit."""
-    start, end = words
-    digits = np.flatnonzero(_DIGIT[block.text])
-    there = np.zeros(len(start), dtype=bool)
-    there[np.searchsorted(start, digits, side="right") - 1] = True
-    return start[there], end[there]
-
-
-def _beside_digits(block: Block, letters: Stretch) -> Stretch:
-    """Return runs of letters beside a digit; the others are whole labels or stand between hyphens."""
-    start, end = letters
-    cut = _DIGIT[block.text[end]] | (_DIGIT[block.text[start - 1]] & (start > 0))
-    return start[cut], end[cut]
-
-
-def _near(block: Block, start: Places, end: Places) -> Iterator[tuple[int, list[Near]]]:
-    """Yield lines with a piece, of those between the places, that is one edit away from a brand's word."""
-    known, length = _filter(), end - start
-    fits = (length >= SHORTEST_WHOLE - 1) & (length <= LONGEST_TYPO)
-    start, end = start[fits], end[fits]
-    likely = _likely(block, start, end)
-    start, end = start[likely], end[likely]
-    left_out, hashes = block.one_left_out(start, end)
-    whole, at = known.near.found(block.hashes(start, end)), known.near.found(hashes)
-    mine, met = np.concatenate((whole[0], left_out[at[0]])), np.concatenate((whole[1], at[1]))
-    rows = block.rows(start[mine])
-    for row, first, last, form in zip(*(one.tolist() for one in (rows, start[mine], end[mine], met)), strict=True):
-        piece = block.raw[first:last].decode()
-        if words := [one for one in known.owners[form] if one[0] != piece and is_slip(one[0], piece)]:
-            yield row, words
-
-
-def _likely(block: Block, start: Places, end: Places) -> NDArray[np.bool_]:
-    """Tell which pieces begin or end like a word that they may be one edit away from; short ones always do."""
-    halves, length = _filter().halves, end - start
-    likely = length < _SHORT
-    long = np.flatnonzero(~likely)
-    start, end, length = start[long], end[long], length[long]
-    half, mark = _half(length), length.astype(np.uint32) * np.uint32(_APART)
-    likely[long[halves.among(block.hashes(start, start + half) + mark)]] = True
-    likely[long[halves.among(block.hashes(end - half, end) - mark)]] = True
-    return likely
-
-
-def _near_in_bare(block: Block) -> Iterator[tuple[int, list[Near]]]:
-    """Yield lines that are near when their hyphens are left out."""
-    rows = np.unique(block.rows(np.flatnonzero(_HYPHEN[block.text]))).tolist()
-    bare = Block(b"".join(block.line(row).translate(None, b"-_") + b"\n" for row in rows))
-    for row, words in _near(bare, *runs(bare.text, _WORD)):
-        yield rows[row], words
+    for row in (*rows[(roles & _ALONE) > 0].tolist(), *weak[np.isin(weak, beside)].tolist()):
+        yield row, ()
+    near = (roles & np.where(whole, _NEAR | _NEAR_IN_PIECE, _NEAR_IN_PIECE)) > 0
+    met = known.known.exact[which[near]]
+    spans = (np.searchsorted(known.forms, met, side=side).tolist() for side in ("left", "right"))
+    for row, first, last in zip(rows[near].tolist(), *spans, strict=True):
+        yield row, {words()[word] for word in known.missed[first:last].tolist()}

@@ -9,18 +9,22 @@ usually registers himself.
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import cache
 
-from khien.analysis.blocks import Block
+import numpy as np
+
 from khien.analysis.brands import Brand, brands
 from khien.analysis.candidates import candidates
+from khien.analysis.companions import GLUED
 from khien.analysis.guardlist import protection_of
-from khien.analysis.impersonation import GLUED, Impersonation, Near, Technique, impersonations
+from khien.analysis.impersonation import Impersonation, Technique, impersonations
 from khien.analysis.lookalike import plain, skeleton
 from khien.analysis.signals import has_cheap_ending
+from khien.analysis.slips import Near, is_telling
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.kinds import Kind
-from khien.indicators.names import idna_display, is_name
+from khien.indicators.names import is_name, registrable_domain
 from khien.indicators.parse import parse
 
 _KINDS_AT_HOME = frozenset("bank government telecom parcel finance shop wallet".split())
@@ -38,7 +42,12 @@ _SURE = {
     Technique.COMBOSQUAT: 60,
     Technique.SUBDOMAIN: 70,
 }
+_SLIPS = {Technique.TYPO, Technique.BITSQUAT}
+_LONG_ENOUGH = 6  # letters of a word; a slip in a shorter one may well be somebody's own name
+LEAST = 35  # of the score of what is told when nothing else is asked for
 _LONGEST = 253  # bytes of a name, RFC 1035
+_TOGETHER = 1 << 18  # bytes that are screened together
+_CODED = re.compile(rb"xn--")
 _BEHIND = re.compile(rb"[ \t;,][^\n]*")  # of a line of a zone file, all but the name
 
 
@@ -52,19 +61,33 @@ class Screened:
     matched: str
     score: int
 
+    def as_json(self) -> str:
+        """Return it as the command prints it."""
+        return json.dumps({name: getattr(self, name) for name in self.__slots__}, ensure_ascii=False)
 
-def screen(text: bytes) -> Iterator[Screened]:
+
+def screen(text: bytes, least: int = LEAST) -> Iterator[Screened]:
     """Yield the names of a block that pretend to be a protected organisation, in order.
 
     Args:
         text: names, one a line, in any case, with or without a final dot, or lines of a zone file; what is not a
             name is passed over.
+        least: the lowest score that is told; 0 also tells names that are one edit from a name of three letters.
     """
-    lines = Block(_only_names(text))
-    seen = Block(_readable(lines.raw)) if _is_foreign(lines.raw) else lines
-    found = candidates(seen)
+    text, start = _only_names(text), 0
+    while start < len(text):
+        end = text.rfind(b"\n", start, start + _TOGETHER) + 1 or text.index(b"\n", start) + 1
+        yield from (one for one in _found(text[start:end]) if one.score >= least)
+        start = end
+
+
+def _found(text: bytes) -> Iterator[Screened]:
+    found = candidates(_readable(text))
+    if not found:
+        return
+    lines = text.split(b"\n")
     for row in sorted(found):
-        if one := _screened(lines.line(row).decode("utf-8", "replace"), found[row]):
+        if one := _screened(lines[row].decode("utf-8", "replace"), found[row]):
             yield one
 
 
@@ -75,28 +98,50 @@ def _only_names(text: bytes) -> bytes:
         text = text.replace(b"\r", b"").replace(b"*.", b"")
     if b" " in text or b"\t" in text or b";" in text or b"," in text:
         text = _BEHIND.sub(b"", text)
-    return text.replace(b".\n", b"\n") + (b"" if text.endswith(b"\n") else b"\n")
-
-
-def _is_foreign(text: bytes) -> bool:
-    return not text.isascii() or b"xn--" in text
+    if b".\n" in text:
+        text = text.replace(b".\n", b"\n")
+    return text if text.endswith(b"\n") else text + b"\n"
 
 
 def _readable(text: bytes) -> bytes:
     """Return the lines in ASCII, as an eye reads them."""
-    return b"\n".join(_plain(line) if _is_foreign(line) else line for line in text.split(b"\n"))
+    parts, done = [], 0
+    for start, end in _foreign(text):
+        parts += [text[done:start], _plain(text[start:end])]
+        done = end
+    return b"".join((*parts, text[done:])) if parts else text
+
+
+def _foreign(text: bytes) -> Iterator[tuple[int, int]]:
+    """Yield start and end of the lines that are not in ASCII or are coded."""
+    places = [found.start() for found in _CODED.finditer(text)]
+    if not text.isascii():
+        places = sorted({*places, *np.flatnonzero(np.frombuffer(text, np.int8) < 0).tolist()})
+    end = 0
+    for place in places:
+        if place >= end:
+            end = text.index(b"\n", place)
+            yield text.rfind(b"\n", 0, place) + 1, end
 
 
 def _plain(line: bytes) -> bytes:
     if len(line) > 4 * _LONGEST:
         return b""
-    name = idna_display(line.decode("utf-8", "replace"))
+    name = ".".join(map(_decoded, line.decode("utf-8", "replace").split(".")))
     return skeleton(plain(name)).encode("ascii", "replace").replace(b"\n", b"?")
 
 
-def rows_of(text: bytes) -> str:
+def _decoded(label: str) -> str:
+    """Return a label as it is shown, allowed by the standard or not: what is found is read again."""
+    try:
+        return label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
+
+
+def rows_of(text: bytes, least: int = LEAST) -> str:
     """Return what `screen` finds, one JSON object a line: what the command prints, on whatever machine it runs."""
-    return "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in screen(text))
+    return "".join(one.as_json() + "\n" for one in screen(text, least))
 
 
 def _screened(line: str, near: Iterable[Near]) -> Screened | None:
@@ -123,9 +168,16 @@ def _is_usual(name: str, brand: Brand, find: Impersonation) -> bool:
     """
     if find.technique not in {Technique.TLD_SWAP, Technique.COMBOSQUAT, Technique.SUBDOMAIN} or _at_home(brand):
         return False
+    if _own_label(name) in _labels(brand):
+        return not has_cheap_ending(name)
     if find.technique is Technique.COMBOSQUAT:
         return not _beside(name, find)
     return not has_cheap_ending(name)
+
+
+@cache
+def _labels(brand: Brand) -> frozenset[str]:
+    return frozenset(_own_label(domain) for domain in brand.domains)
 
 
 def _at_home(brand: Brand) -> bool:
@@ -143,4 +195,13 @@ def _beside(name: str, find: Impersonation) -> bool:
 
 
 def _score(name: str, find: Impersonation) -> int:
-    return min(100, _SURE[find.technique] + 15 * _beside(name, find) + 10 * has_cheap_ending(name))
+    sure = _SURE[find.technique]
+    if find.technique in _SLIPS:
+        sure -= 5 * max(0, _LONG_ENOUGH - len(find.matched))
+        sure -= 25 * (not is_telling(find.matched, _own_label(name)))
+    return min(100, sure + 15 * _beside(name, find) + 10 * has_cheap_ending(name))
+
+
+def _own_label(name: str) -> str:
+    """Return the label that somebody registered, without hyphens."""
+    return (registrable_domain(name) or name).partition(".")[0].replace("-", "")
