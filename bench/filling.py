@@ -1,81 +1,158 @@
-"""Fill a PostgreSQL with a long list and many reports at once, by COPY."""
+"""Fill a PostgreSQL with a long list and many reports at once: each row is a copy of one that the product wrote.
 
-import itertools
-from collections.abc import Iterable, Sequence
-from hashlib import sha256
-from typing import TYPE_CHECKING
+PostgreSQL makes the rows itself, two tables at a time. Indexes are made anew behind them, in the words that the
+migrations left in the catalogue; that nothing of these is missing afterwards is checked.
+"""
 
-if TYPE_CHECKING:
-    from django.db.models import Model
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from khien.cases.models import Case
+from khien.intake.models import Mention
+from khien.ledger.models import Entry
+from khien.protection.filtering.models import ListEntry, Release
+from khien.protection.filtering.plan import Content, Line
+
+START = 1_000_000_000  # of the numbers of copies: above those that the sequences have given out
+_NAME, _REF = "'n' || n || '.example.vn'", "'KH-F-' || n"
+_CATEGORY = "CASE n % 1000 WHEN 0 THEN 'malware' ELSE p.category END"  # one that is rare, too
+_STEP = "interval '30 seconds'"  # between two: a million are a year
+_SETTINGS = ("session_replication_role = replica", "synchronous_commit = off", "maintenance_work_mem = '256MB'")
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Rows like one, but for what is given as SQL over their number `n`."""
+
+    pattern: models.Model
+    count: int
+    changed: dict[str, str]
 
 
 def fill(entries: int, reports: int) -> None:
-    """Write rows as the actions would; the ledger entries carry no mark, so they prove nothing and are only many.
+    """Write rows as the actions would; the ledger's entries carry a mark of another, so they are only many.
 
     Args:
-        entries: names on the list, beside those of at least one decision that is there already.
-        reports: reports, each of which mentions one of the names.
+        entries: names on the list since the release of its first entry.
+        reports: each mentions one of the names.
+
+    Raises:
+        DoesNotExist: no block is in force, or no report is there, of which copies can be made.
     """
-    from django.db import connection
-    from django.utils import timezone
-
-    from khien.cases.models import Case, Decision
-    from khien.indicators.models import Indicator
-    from khien.intake.models import Mention, Report
-    from khien.ledger.models import Entry
-    from khien.protection.filtering.models import ListEntry, Release
-    from khien.protection.filtering.prefixes.expressions import of_name, prefix_of
-    from khien.protection.filtering.tree import key_of
-
-    # Numbers far above those that the sequences have given out, and below those that they will.
-    first = 1_000_000_000
-    numbers = range(first, first + entries)
-    names = [f"n{number}.example.vn" for number in numbers]
-    one = Decision.objects.order_by("pk")[0]
-    newest = Release.objects.newest()
-    serial = newest.serial if newest else 1
-    digests = (sha256(f"domain:{name}".encode()).hexdigest() for name in names)
-    _copy(Indicator(kind="domain"), ("id", "value", "digest"), zip(numbers, names, digests, strict=True))
-    _copy(
-        Case(state="decided"),
-        ("id", "ref", "subject_id"),
-        ((number, f"KH-F-{number}", number) for number in numbers),
-    )
-    _copy(one, ("id", "ref", "case_id"), ((number, f"KH-F-{number}-1", number) for number in numbers))
-    _copy(
-        ListEntry(scope="name", added_serial=serial),
-        ("id", "decision_id", "value", "key", "prefix"),
-        (
-            (number, number, name, key_of(name), prefix_of(of_name(name)))
-            for number, name in zip(numbers, names, strict=True)
-        ),
-    )
-    _copy(
-        Entry(kind="decision.approved", at=timezone.now(), leaf="{}"),
-        ("id", "about", "index"),
-        ((number, f"KH-F-{number}-1", number) for number in numbers),
-    )
-    told = range(first, first + reports)
-    _copy(Report(channel="form"), ("id", "code_digest"), ((n, sha256(str(n).encode()).hexdigest()) for n in told))
-    spread = itertools.cycle(numbers)
-    _copy(Mention(raw="n.example.vn"), ("id", "report_id", "indicator_id"), zip(told, told, spread, strict=False))
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(_write, [*_of_entries(entries), *_of_reports(reports, entries)]))
+    _count_in(entries)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _copy(example: "Model", attributes: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write rows that are all like an example but for some attributes, by PostgreSQL's COPY."""
-    from django.db import connection
-    from psycopg import sql
+def _count_in(entries: int) -> None:
+    """Let the releases hold the copies."""
+    line = ListEntry.objects.in_force().earliest("pk")
+    for release in Release.objects.filter(serial__gte=line.added_serial):
+        numbers = range(START, START + entries)
+        copies = (Line("name", f"n{number}.example.vn", f"KH-F-{number}-1") for number in numbers)
+        content = Content(release.size, release.digest).changed(copies)
+        Release.objects.filter(pk=release.pk).update(size=content.size, digest=content.digest)
 
-    fields = type(example)._meta.concrete_fields
-    same = [field for field in fields if field.attname not in attributes]
-    values = [field.get_db_prep_save(getattr(example, field.attname), connection) for field in same]
-    columns = [field.column for field in same]
-    columns += [next(field.column for field in fields if field.attname == name) for name in attributes]
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(type(example)._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+
+def _of_entries(count: int) -> list[Copies]:
+    line = ListEntry.objects.in_force().select_related("decision__case__subject").earliest("pk")
+    case, decision = line.decision.case, line.decision
+    approval = Entry.objects.filter(kind="decision.approved").earliest("pk")
+    hashed = _sha256(f"{_NAME} || '/'")
+    return [
+        _copies(case.subject, count, value=_NAME, digest=_sha256(f"'domain:' || {_NAME}")),
+        _copies(case, count, "opened_at", ref=_REF, subject_id="n"),
+        _copies(decision, count, "decided_at", ref=f"{_REF} || '-1'", case_id="n", category=_CATEGORY),
+        _copies(
+            line,
+            count,
+            decision_id="n",
+            value=_NAME,
+            key="convert_to('vn.example.n' || n || '.', 'UTF8')",
+            prefix=f"('x' || left({hashed}, 8))::bit(32)::bigint",
+        ),
+        _copies(approval, count, about=f"{_REF} || '-1'", index="n"),
+    ]
+
+
+def _of_reports(count: int, entries: int) -> list[Copies]:
+    mention = Mention.objects.select_related("report").earliest("pk")
+    link = Case.reports.through.objects.earliest("pk")
+    other = f"{START} + n % {entries}"
+    return [
+        _copies(mention.report, count, "received_at", code_digest=_sha256("n::text")),
+        _copies(mention, count, report_id="n", indicator_id=other),
+        _copies(link, count, report_id="n", case_id=other),
+    ]
+
+
+def _copies(pattern: models.Model, count: int, moment: str = "", **changed: str) -> Copies:
+    """Return copies of which the first is the oldest."""
+    if moment:
+        changed[moment] = f"p.{moment} - ({START + count} - n) * {_STEP}"
+    return Copies(pattern, count, changed)
+
+
+def _sha256(text: str) -> str:
+    return f"encode(sha256(convert_to({text}, 'UTF8')), 'hex')"
+
+
+def _write(rows: Copies) -> None:
+    meta, quote = type(rows.pattern)._meta, connection.ops.quote_name
+    changed = {"id": "n"} | rows.changed
+    columns = [field.column for field in meta.concrete_fields]
+    values = ", ".join(changed.get(column, f"p.{quote(column)}") for column in columns)
+    table, into = quote(meta.db_table), ", ".join(map(quote, columns))
+    numbers = f"generate_series({START}, {START + rows.count - 1}) n"
+    copied = f"SELECT {values} FROM {numbers}, {table} p WHERE p.id = {rows.pattern.pk}"  # noqa: S608 - our own words
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for setting in _SETTINGS:
+                cursor.execute(f"SET LOCAL {setting}")
+            with _without_indexes(cursor, table):
+                cursor.execute(f"INSERT INTO {table} ({into}) {copied}")
+    finally:
+        connection.close()  # of this thread
+
+
+@contextmanager
+def _without_indexes(cursor: Any, table: str) -> Iterator[None]:
+    """Take a table's indexes away, but for the primary key, and make the same ones anew.
+
+    Raises:
+        RuntimeError: the table has other indexes afterwards.
+    """
+    before = _made_by(cursor, table)
+    for drop, _make in before:
+        cursor.execute(drop)
+    yield
+    for _drop, make in before:
+        cursor.execute(make)
+    if (after := _made_by(cursor, table)) != before:
+        raise RuntimeError(f"{table} had other indexes before: {set(before) ^ set(after)}")
+
+
+def _made_by(cursor: Any, table: str) -> list[tuple[str, str]]:
+    """Return how each index and unique constraint goes and comes back, in PostgreSQL's own words."""
+    cursor.execute(
+        """
+        SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
+               format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname,
+                      pg_get_constraintdef(oid))
+        FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'u'
+        UNION ALL
+        SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+        FROM pg_index WHERE indrelid = %s::regclass AND NOT indisprimary
+          AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype = 'u')
+        ORDER BY 2
+        """,
+        [table, table],
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[attr-defined]
-        for row in rows:
-            copy.write_row((*values, *row))
+    return list(cursor.fetchall())

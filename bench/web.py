@@ -3,10 +3,10 @@
     ./run bench web [--json] [--entries N] [--reports N] [--seconds S]
 
 A PostgreSQL, a public face (granian, one process as in production) and a folder of their own, all on this machine.
-The rows are filled in at once; a thousand of the decisions are made by two people as always, with their entries in
-the ledger, and the entry pages of these are asked for. `wrk` asks on one core, the face answers on the other. The
-statements that each page takes are counted before and after the filling; a page that takes more with the long list
-ends the measurement with an error.
+The rows are filled in at once (`filling.py`), beside a thousand decisions and some warnings that people made
+(`genuine.py`), and these are asked for. `wrk` asks on one core, the face answers on the other. The statements that
+each page takes are counted before and after the filling; a page that takes other ones with the long list ends the
+measurement with an error.
 """
 
 import argparse
@@ -22,17 +22,20 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
 
-from bench.filling import fill
+from khien.config import faces
 from tests.postgres import server
 
-GENUINE = 1_000  # decisions made as people make them
+if TYPE_CHECKING:
+    from bench.genuine import Genuine
+
 CONNECTIONS = 16
+# The rows are not worth a log of their own while a million are filled in; nothing is asked meanwhile.
+POSTGRES = ("wal_level=minimal", "max_wal_senders=0", "max_wal_size=8GB", "shared_buffers=1GB")
 SCRIPT = """
 local lines = {}
 for line in io.lines(os.getenv("BENCH_LINES")) do lines[#lines + 1] = line end
@@ -72,21 +75,24 @@ class Figure:
 def main(arguments: argparse.Namespace) -> None:
     """Fill, count, ask, print."""
     with ExitStack() as stack:
-        postgres = stack.enter_context(server())
+        postgres = stack.enter_context(server(*POSTGRES))
         postgres.make("bench")
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="khien-web-")))
         port = _prepare(folder, postgres.url("bench"))
-        names, key = _genuine()
-        pages = _pages(names)
-        before = {page.name: _statements(page, key) for page in pages}
+        from bench.filling import fill
+        from bench.genuine import make
+
+        made = make()
+        pages = _pages(made)
+        before = {page.name: _statements(page, made.key) for page in pages}
         began = time.perf_counter()
-        fill(arguments.entries - len(names), arguments.reports)
+        fill(arguments.entries - len(made.names), arguments.reports)
         filled = time.perf_counter() - began
-        after = {page.name: _statements(page, key) for page in pages}
-        if grown := {name: (before[name], after[name]) for name in before if after[name] > before[name]}:
-            sys.exit(f"Pages that take more statements with a long list (before, after): {grown}")
+        after = {page.name: _statements(page, made.key) for page in pages}
+        if changed := {name: (before[name], after[name]) for name in before if after[name] != before[name]}:
+            sys.exit(f"Pages that take other statements with a long list (before, after): {changed}")
         stack.enter_context(_face(folder, port))
-        figures = [_ask(page, port, key, folder, arguments.seconds, after[page.name]) for page in pages]
+        figures = [_ask(page, port, made.key, folder, arguments.seconds, after[page.name]) for page in pages]
     _print(figures, arguments, filled)
 
 
@@ -110,50 +116,29 @@ def _prepare(folder: Path, database: str) -> int:
     return port
 
 
-def _genuine() -> tuple[list[str], str]:
-    """Return the names that two people blocked, published as files, and a partner's key."""
-    from khien.people.actions import issue_api_key
-    from khien.people.keys import Scope
-    from khien.people.models import RoleHolding
-    from khien.people.rights import Role
-    from khien.protection.filtering.engines import unbound
-    from khien.protection.filtering.publish import publish_list
-    from tests.filtering.blocks import many_blocks, people
-
-    deciders = people()
-    RoleHolding.objects.create(person=deciders.hoa, role=Role.ADMINISTRATOR)
-    names = [f"that-{number}.example.vn" for number in range(GENUINE)]
-    unbound.PATH = ""  # no resolver: the list is published as files
-    publish_list()  # the first list of all is empty
-    many_blocks(names, deciders)
-    publish_list()
-    scopes = [Scope.REPORTS_WRITE]
-    unit = deciders.hoa.unit
-    return names, issue_api_key(unit=unit, name="bench", scopes=scopes, lasts=timedelta(days=1), by=deciders.hoa)[
-        1
-    ]
-
-
-def _pages(names: Sequence[str]) -> list[Page]:
-    from khien.cases.models import Decision
-
-    refs = Decision.objects.order_by("pk").values_list("ref", flat=True)
+def _pages(made: "Genuine") -> list[Page]:
+    many = range(len(made.names))
     reports = [
         json.dumps({"text": f"Tin nhắn lạ số {number} gửi kèm liên kết https://la-{number}.example/ hãy xem giúp"})
-        for number in range(GENUINE)
+        for number in many
     ]
     return [
         Page("front page", ["/"]),
-        Page("check: a known scam", [f"/check/?value=www.{name}" for name in names]),
-        Page("check: nothing known", [f"/check/?value=khong-{number}.example.vn" for number in range(GENUINE)]),
+        Page("check: a known scam", [f"/check/?value=www.{name}" for name in made.names]),
+        Page("check: nothing known", [f"/check/?value=khong-{number}.example.vn" for number in many]),
         Page("report: the form", ["/report/"]),
         Page("report: sent by a partner", reports, post_to="/api/v1/reports"),
-        Page("entry page", [f"/list/{ref}/" for ref in refs]),
+        Page("entry page", [f"/list/{ref}/" for ref in made.refs]),
         Page("newest entries", ["/list/"]),
-        Page("look-up for programs", [f"/api/v1/lookup?value=www.{name}" for name in names]),
-        Page("feed of warnings", ["/warnings/feed.atom"]),
-        Page("feed of warnings", ["/warnings/feed.atom"]),
-        Page("hash prefixes: full hashes", [f"/lists/prefixes/{number:08x}" for number in range(GENUINE)]),
+        Page("search: a name and what is under it", [f"/list/?q={name}" for name in made.names]),
+        Page("search: a rare kind in a month", ["/list/?category=malware&since=2020-01-01&until=2040-01-31"]),
+        Page("figures", ["/figures/"]),
+        Page("look-up for programs", [f"/api/v1/lookup?value=www.{name}" for name in made.names]),
+        Page("feed: warnings, Atom", ["/warnings/feed.atom"]),
+        Page("feed: warnings, RSS", ["/warnings/feed.rss"]),
+        Page("feed: a warning, CAP", [f"/warnings/{made.alert}/1/cap.xml"]),
+        Page("feed: changes of the list", [f"/lists/khien.json?since={made.serial}"]),
+        Page("feed: full hashes of a prefix", [f"/lists/prefixes/{number:08x}" for number in many]),
     ]
 
 
@@ -181,9 +166,7 @@ def _statements(page: Page, key: str) -> int:
 
 @contextmanager
 def _face(folder: Path, port: int) -> Iterator[None]:
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning", "khien.config.wsgi:application"]
-    process = subprocess.Popen(_on_core(0, command), stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(_on_core(0, faces.command("127.0.0.1", port)), stdin=subprocess.DEVNULL)
     try:
         _until(lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close())
         yield

@@ -43,10 +43,11 @@ class Server:
             shutil.chown(folder, "postgres")
         self._run("initdb", "--username", USER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8")
 
-    def start(self) -> None:
-        """Start it and wait until it answers."""
+    def start(self, *settings: str) -> None:
+        """Start it and wait until it answers; with further settings, such as `max_wal_size=4GB`."""
         # Without waiting for the disk a test is faster; a killed server keeps what the system has taken.
-        options = f"-k {self.folder} -p {_PORT} -c listen_addresses='' -c fsync=off -c max_connections=60"
+        own = ("listen_addresses=''", "fsync=off", "max_connections=60", *settings)
+        options = f"-k {self.folder} -p {_PORT} " + " ".join(f"-c {setting}" for setting in own)
         self._run("pg_ctl", "start", "-w", "-l", str(self.folder / "log"), "-o", options)
 
     def stop(self, mode: str = "fast") -> None:
@@ -83,13 +84,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[Server]:
-    """Run one; nothing is left of it afterwards."""
+def server(*settings: str) -> Iterator[Server]:
+    """Run one, with further settings; nothing is left of it afterwards."""
     # Not pytest's folder: a socket's path may have 107 bytes only, and user postgres must get in.
     folder = Path(tempfile.mkdtemp(prefix="khien-pg-", dir="/tmp"))
     running = Server(folder)
     try:
-        running.start()
+        running.start(*settings)
         yield running
     finally:
         running.stop("immediate")

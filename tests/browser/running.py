@@ -15,7 +15,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
 
-FACES = ("public", "staff", "block")
+from khien.config import faces
+
 PATIENCE = 60.0  # seconds until a face must answer for the first time
 CHROMIUM = os.environ.get("KHIEN_CHROMIUM", "/usr/bin/chromium")
 # The browser of a test talks to nobody but us.
@@ -73,9 +74,9 @@ def platform(data: Path) -> Iterator[Live]:
     live.khien("prepare")
     live.khien("demo_people")
     with contextlib.ExitStack() as stack:
-        for face in FACES:
+        for face in faces.FACES:
             stack.enter_context(_running(face, live))
-        for face in FACES:
+        for face in faces.FACES:
             _wait(str(getattr(live, face)))
         yield live
 
@@ -83,12 +84,12 @@ def platform(data: Path) -> Iterator[Live]:
 def _plan(data: Path) -> Live:
     with contextlib.ExitStack() as stack:
         # All are held at once, so that no two faces are given the same.
-        ports = [stack.enter_context(_free_port()) for _face in FACES]
-        numbers = dict(zip(FACES, (port.getsockname()[1] for port in ports), strict=True))
+        ports = [stack.enter_context(_free_port()) for _face in faces.FACES]
+        numbers = dict(zip(faces.FACES, (port.getsockname()[1] for port in ports), strict=True))
     addresses = {face: f"http://localhost:{number}" for face, number in numbers.items()}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("KHIEN_", "DJANGO_"))}
     environment |= {"KHIEN_DATA": str(data), "KHIEN_LOG_LEVEL": "WARNING"}
-    for face in FACES:
+    for face in faces.FACES:
         environment[f"KHIEN_{face.upper()}_PORT"] = str(numbers[face])
         environment[f"KHIEN_{face.upper()}_ADDRESS"] = addresses[face]
     return Live(**addresses, environment=environment)
@@ -102,9 +103,7 @@ def _free_port() -> socket.socket:
 
 @contextlib.contextmanager
 def _running(face: str, live: Live) -> Iterator[None]:
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--no-ws"]
-    command += ["--port", live.environment[f"KHIEN_{face.upper()}_PORT"], "--log-level", "warning"]
-    command += ["--blocking-threads", "2", "khien.config.wsgi:application"]
+    command = faces.command("127.0.0.1", int(live.environment[f"KHIEN_{face.upper()}_PORT"]), threads=2)
     process = subprocess.Popen(command, env=live.environment | {"KHIEN_FACE": face})
     try:
         yield

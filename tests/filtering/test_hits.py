@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from khien.protection.filtering.hits import counting
 from khien.protection.filtering.hits.counting import DISTINCT, Tally, forget_hits, write_down
+from khien.protection.filtering.hits.figures import count_hit_figures
 from khien.protection.filtering.models import HourlyHits, ListEntry
 from tests.conftest import Cast
 from tests.filtering.blocks import many_blocks
@@ -104,3 +105,10 @@ def test_staff_see_all_of_them(evil: ListEntry, staff_client: Callable[..., Clie
     write_down({"worse.evil.example.vn": 3}, NOW)
     page = staff_client(cast.binh).get("/en/list/").content.decode()
     assert "worse.evil.example.vn" in page
+
+
+def test_what_was_counted_ahead_is_what_readers_get(evil: ListEntry, public_client: Client) -> None:
+    write_down({"evil.example.vn": 1_234}, NOW)
+    count_hit_figures()
+    write_down({"evil.example.vn": 1}, NOW)
+    assert "1,234" in public_client.get("/en/list/hits/").content.decode()

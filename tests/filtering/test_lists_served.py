@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from khien.protection.filtering.compile import ListDamaged
@@ -19,7 +21,7 @@ from khien.protection.filtering.compile.lists import keep_lists, present, write_
 from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.plan import Content, Line
 from tests.conftest import Cast
-from tests.filtering.blocks import block, lift
+from tests.filtering.blocks import block, lift, many_blocks
 from tests.filtering.lists import text_of
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +147,21 @@ def test_old_list_and_difference_make_the_new_list(
     assert Content().changed(lines).digest == told["digest"]
     again = {"If-None-Match": answer["ETag"]}
     address = f"/lists/khien.json?since={published.serial}"
-    assert public_client.get(address, headers=again).status_code == 304
+    with CaptureQueriesContext(connection) as queries:
+        assert public_client.get(address, headers=again).status_code == 304
+    assert len(queries) == 1, "who has it costs the look at the newest serial"
+
+
+def test_whoever_is_too_far_behind_is_sent_to_the_whole_list_before_it_is_read(
+    published: Release, publish: Run, cast: Cast, public_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("khien.protection.filtering.compile.delta.MOST", 1)
+    many_blocks([f"more-{number}.example.vn" for number in range(3)], cast)
+    publish()
+    with CaptureQueriesContext(connection) as queries:
+        answer = public_client.get(f"/lists/khien.json?since={published.serial}")
+    assert (answer.status_code, answer["Location"]) == (302, "/lists/khien.json")
+    assert not [query for query in queries if "reason" in query["sql"]]
 
 
 @pytest.mark.parametrize("since", ["0", "999", "taken back"])

@@ -170,6 +170,7 @@ class Decision(models.Model):
                 fields=["expires_at"], name="decision_expiring", condition=Q(state=DecisionState.APPROVED)
             ),
             models.Index(fields=["category", "decided_at"], name="decision_by_category"),
+            models.Index(fields=["decided_at", "id"], name="decision_by_time"),
         ]
 
     def __str__(self) -> str:

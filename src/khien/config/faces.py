@@ -1,8 +1,16 @@
 """What each face is made of: public shows public addresses only, staff asks for a login, block shows one page."""
 
+import sys
 from typing import Any
 
 FACES = ("public", "staff", "block")
+
+
+def command(host: str, port: int, threads: int = 4) -> list[str]:
+    """Return what runs a face; `KHIEN_FACE` in its environment says which one."""
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+    where = ["--host", host, "--port", str(port), "--blocking-threads", str(threads)]
+    return [*granian, *where, "khien.config.wsgi:application"]
 
 
 def middleware(face: str) -> list[str]:

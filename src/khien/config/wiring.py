@@ -14,6 +14,7 @@ from khien.analysis.reactions import assess_report
 from khien.analysis.seeing import read_reported_pictures
 from khien.campaigns.grouping import enrol_report, enrol_reports_of, group_waiting
 from khien.cases.events import AppealAnswered, DecisionApproved, DecisionEnded
+from khien.cases.figures import count_figures
 from khien.intake.events import ReportReceived
 from khien.intake.flood import forget_buckets
 from khien.intake.idempotency import forget_answers
@@ -24,6 +25,7 @@ from khien.people.sessions import forget_what_has_ended
 from khien.protection.filtering.compile.lists import keep_lists
 from khien.protection.filtering.folding import fold_base
 from khien.protection.filtering.hits.counting import forget_hits
+from khien.protection.filtering.hits.figures import count_hit_figures
 from khien.protection.filtering.publish import publish_list
 from khien.protection.filtering.resolvers.asking import ask_resolvers
 from khien.protection.filtering.scrub import scrub
@@ -69,5 +71,7 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(ask_resolvers, every=SECOND, is_upkeep=True),
     RecurringJob(fold_base, every=10 * SECOND, is_upkeep=True),
     RecurringJob(keep_lists, every=5 * SECOND, is_upkeep=True),
+    RecurringJob(count_figures, every=HOUR, is_upkeep=True),
+    RecurringJob(count_hit_figures, every=HOUR, is_upkeep=True),
     RecurringJob(scrub, every=HOUR, is_upkeep=True),
 )

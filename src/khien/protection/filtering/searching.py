@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from khien.cases.models import Decision
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.kinds import Kind
 from khien.indicators.names import host_of
@@ -49,13 +50,19 @@ def find(search: Search, before: int | None = None) -> Found:
 
     Args:
         search: what is asked for.
-        before: only entries older than this one: a page costs the same however far back it lies.
+        before: only entries whose decision is older than this one: a page costs the same however far back it lies.
     """
     rows = ListEntry.objects.filter(_asked(search), added_serial__isnull=False)
     if before is not None:
-        rows = rows.filter(pk__lt=before)
-    page = list(rows.select_related("decision").order_by("-pk")[: PAGE + 1])
-    return Found(page[:PAGE], page[PAGE - 1].pk if len(page) > PAGE else None)
+        rows = rows.filter(_older_than(before))
+    page = list(rows.select_related("decision").order_by("-decision__decided_at", "-decision_id")[: PAGE + 1])
+    return Found(page[:PAGE], page[PAGE - 1].decision_id if len(page) > PAGE else None)
+
+
+def _older_than(before: int) -> Q:
+    """Return what was decided earlier; of decisions of one moment, those with the lower number."""
+    moment = Decision.objects.filter(pk=before).values("decided_at")[:1]
+    return Q(decision__decided_at__lte=moment) & ~Q(decision__decided_at=moment, decision_id__gte=before)
 
 
 def _asked(search: Search) -> Q:

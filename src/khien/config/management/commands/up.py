@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from khien.config import faces
 from khien.config.supervisor import CannotStart, Program, Supervisor, only_one, refuse_busy_port
 from khien.protection.filtering.engines import EngineFailed, knot, unbound
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         self.stdout.write("Khiên has stopped; everything is kept in " + str(settings.DATA))
 
     def _refuse_busy_ports(self) -> None:
-        for face in ("public", "staff", "block"):
+        for face in faces.FACES:
             name = f"{face.upper()}_PORT"
             refuse_busy_port(settings.HOST, getattr(settings, name), f"KHIEN_{name}")
         if settings.PRIMARY_PORT:
@@ -68,31 +69,12 @@ class Command(BaseCommand):
                 programs.append(Program("hits", [*khien, "count_hits"]))
         else:
             self.stderr.write(unbound.MISSING if settings.RESOLVER_PORT else unbound.UNWANTED)
-        return [*programs, *map(self._face, ("public", "staff", "block"))]
+        return [*programs, *map(self._face, faces.FACES)]
 
     @staticmethod
     def _face(face: str) -> Program:
         port = getattr(settings, f"{face.upper()}_PORT")
-        command = [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            settings.HOST,
-            "--port",
-            str(port),
-        ]
-        command += [
-            "--blocking-threads",
-            "4",
-            "--no-ws",
-            "--log-level",
-            "warning",
-            "khien.config.wsgi:application",
-        ]
-        return Program(f"{face} face", command, {"KHIEN_FACE": face}, port)
+        return Program(f"{face} face", faces.command(settings.HOST, port), {"KHIEN_FACE": face}, port)
 
     @staticmethod
     def _resolver() -> str:

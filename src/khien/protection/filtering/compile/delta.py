@@ -24,12 +24,12 @@ def json_since(since: int, release: Release) -> str | None:
     before = Release.objects.known(since)
     if before is None or since > release.serial:
         return None
-    came = ListEntry.objects.came(since, release.serial).order_by("pk").values_list(*COLUMNS)
-    went = ListEntry.objects.went(since, release.serial).order_by("pk")
-    added = [Item(*row) for row in came[: MOST + 1]]
-    removed = [Line(*row) for row in went.values_list("scope", "value", "decision__ref")[: MOST + 1]]
-    if len(added) + len(removed) > MOST:
+    came = ListEntry.objects.came(since, release.serial)
+    went = ListEntry.objects.went(since, release.serial)
+    if came[: MOST + 1].count() + went[: MOST + 1].count() > MOST:
         return None
+    added = [Item(*row) for row in came.order_by("pk").values_list(*COLUMNS)]
+    removed = [Line(*row) for row in went.order_by("pk").values_list("scope", "value", "decision__ref")]
     lines = (Line(item.scope, item.value, item.decision) for item in added)
     if (found := content_of(before).changed(lines, removed)) != content_of(release):
         raise ListDamaged(release.serial, content_of(release), found)

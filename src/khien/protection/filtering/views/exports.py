@@ -83,11 +83,16 @@ def _file(file: IO[bytes], name: str) -> FileResponse:
 def _difference(request: HttpRequest, since: int) -> HttpResponseBase:
     """Answer with what changed since a serial; who is too far behind is sent to the whole list."""
     release = Release.objects.newest()
-    told = json_since(since, release) if release else None
-    if release is None or told is None:
+    if release is None:
         return HttpResponseRedirect(request.path)
-    etag = f'"{release.serial}-{release.digest[:12]}-json-{since}"'
-    return answer(request, etag, lambda: HttpResponse(told, content_type="application/json; charset=utf-8"))
+
+    def make() -> HttpResponse:
+        told = json_since(since, release)
+        if told is None:
+            return HttpResponseRedirect(request.path)
+        return HttpResponse(told, content_type="application/json; charset=utf-8")
+
+    return answer(request, f'"{release.serial}-{release.digest[:12]}-json-{since}"', make)
 
 
 @require_safe
