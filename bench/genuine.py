@@ -15,8 +15,8 @@ from khien.protection.filtering.engines import unbound
 from khien.protection.filtering.models import Release
 from khien.protection.filtering.publish import publish_list
 from khien.protection.warnings.actions import approve_edition, open_alert, submit_edition
-from khien.protection.warnings.content import Content
 from tests.filtering.blocks import many_blocks, people
+from tests.warnings.conftest import CONTENT
 
 DECISIONS, NEWEST, WARNINGS = 1_000, 100, 60
 
@@ -63,18 +63,8 @@ def _report(name: str, case: Case) -> None:
 
 
 def _warn(writer: Person, second: Person) -> str:
-    content = Content(
-        category="fraud_parcel",
-        sector="postal",
-        severity="Severe",
-        title_vi="Tin nhắn “phí giao hàng” dẫn đến trang giả mạo bưu điện",
-        how_vi="Bạn nhận tin nhắn nói rằng bưu kiện bị giữ. Trang giả hỏi số thẻ và mã OTP.",
-        signs_vi="Tin nhắn đến từ số lạ\nĐòi mã OTP",
-        todo_vi="Không bấm vào liên kết\nGọi ngân hàng nếu đã nhập thẻ",
-        provinces=("01", "48"),
-    )
     for _number in range(WARNINGS):
-        edition = open_alert(content=content, by=writer)
+        edition = open_alert(content=CONTENT, by=writer)
         submit_edition(edition=edition, by=writer)
         approve_edition(edition=edition, by=second)
     return edition.alert.ref

@@ -40,5 +40,5 @@ def test_a_small_measurement_gives_a_figure_for_each_page_without_failures() -> 
     command = [sys.executable, "-m", "bench.web", "--json", *SMALL]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=500)
     pages = json.loads(done.stdout)["pages"]
-    assert {"front page", "check: a known scam", "feed of warnings"} <= {page["page"] for page in pages}
+    assert {"front page", "check: a known scam", "feed: warnings, Atom"} <= {page["page"] for page in pages}
     assert all(page["requests_per_second"] > 0 and page["failed"] == 0 for page in pages)
