@@ -8,7 +8,7 @@ import pytest
 from django.conf import LazySettings
 from django.core import mail
 
-from khien.cases.actions import answer_appeal, receive_appeal
+from khien.cases.actions import answer_appeal, receive_appeal, unblock
 from khien.cases.letters import write_to_appellant, write_to_reporters
 from khien.cases.models import Appeal, Case, ContactView, Decision
 from khien.intake.actions import PUBLIC, receive_report
@@ -62,6 +62,7 @@ def test_reporters_with_an_address_are_told_once_each_in_their_language(
     assert "lua-dao[.]example" in sent["chi@example.vn"]
     assert f"/list/{decision.ref}/" in sent["chi@example.vn"]
     assert "now blocked" in sent["sue@example.org"]
+    assert f"/en/list/{decision.ref}/" in sent["sue@example.org"]
     write_to_reporters({"decision_id": decision.pk})
     assert not Letter.objects.exists()
 
@@ -72,6 +73,33 @@ def test_an_address_that_was_left_many_times_gets_one_letter(
     for contact in ("chi@example.vn", "Chi@example.vn", "chi@example.vn"):
         report(case, contact)
     decide(case, cast)
+    deliver()
+    assert len(mail.outbox) == 1
+
+
+def test_many_reporters_are_written_to_in_portions_and_nobody_is_forgotten_or_told_twice(
+    case: Case, cast: Cast, deliver: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("khien.cases.letters.PORTION", 2)
+    people = [f"{number}@example.vn" for number in range(5)]
+    for contact in (people[0], people[1], people[0], None, people[2], people[3], "damaged", people[4], people[1]):
+        report(case, contact)
+    Report.objects.filter(pk=Report.objects.order_by("pk")[6].pk).update(contact=b"damaged")
+    decision = decide(case, cast)
+    deliver()
+    assert sorted(letter.to[0] for letter in mail.outbox) == people
+    assert len(facts_about(decision.ref, "reporters.written_to")) == 3
+
+
+def test_what_ended_meanwhile_ends_the_letters(
+    case: Case, cast: Cast, deliver: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("khien.cases.letters.PORTION", 1)
+    for contact in ("chi@example.vn", "sue@example.org"):
+        report(case, contact)
+    decision = decide(case, cast)
+    write_to_reporters({"decision_id": decision.pk})
+    unblock(decision=Decision.objects.get(pk=decision.pk), reason="Nhầm.", by=cast.hoa)
     deliver()
     assert len(mail.outbox) == 1
 

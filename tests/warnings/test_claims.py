@@ -254,14 +254,36 @@ def test_a_correction_replaces_the_old_one_which_stays(cast: Cast, lan: Person, 
     assert old.ref not in public_client.get("/fact-checks/").content.decode()
 
 
-def test_a_correction_of_what_was_withdrawn_meanwhile_is_not_published(cast: Cast, lan: Person) -> None:
+def test_a_correction_takes_the_place_of_what_was_withdrawn_meanwhile(
+    cast: Cast, lan: Person, public_client: Client
+) -> None:
     old = published(cast, lan)
     new = correct_claim(claim=old, reason_vi="Thêm nguồn.", by=cast.minh)
     withdraw_claim(claim=old, reason_vi="Nhầm.", by=lan)
+    assert known_claims(MESSAGE) == []
     give_verdict(claim=new, verdict=Verdict.FAKE, by=cast.hoa)
-    with pytest.raises(NotPossibleNow):
-        give_verdict(claim=new, verdict=Verdict.FAKE, by=lan)
-    assert Claim.objects.get(pk=new.pk).state == "one_verdict"
+    give_verdict(claim=new, verdict=Verdict.FAKE, by=lan)
+    assert known_claims(MESSAGE) == [new]
+    assert f"/fact-checks/{new.ref}/" in public_client.get(f"/fact-checks/{old.ref}/").content.decode()
+
+
+def test_a_look_up_reads_a_few_of_the_nearest_however_many_there_are(
+    cast: Cast, lan: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("khien.protection.warnings.known.LOOKED_AT", 3)
+    exact = published(cast, lan)
+    for _number in range(5):
+        claim = draft(cast)
+        for seen in claim.appearances.all():
+            remove_row(claim=claim, row=seen, by=cast.minh)
+        day = timezone.localdate()
+        add_appearance(claim=claim, channel="sms", seen_on=day, text=LIKE_IT, by=cast.minh)
+        give_verdict(claim=claim, verdict=Verdict.FAKE, by=cast.hoa)
+        give_verdict(claim=claim, verdict=Verdict.FAKE, by=lan)
+    with CaptureQueriesContext(connection) as asked:
+        found = known_claims(MESSAGE)
+    assert found[0] == exact, "the nearest comes first, though it is the oldest"
+    assert (len(found), len(asked)) == (3, 1)
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

@@ -123,6 +123,23 @@ def test_the_feeds_hold_each_warning_once_with_its_newest_words(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/warnings/feed.atom", "/en/warnings/feed.rss"])
+def test_a_reader_gets_a_feed_again_when_something_is_new_in_it(
+    cast: Cast, public_client: Client, path: str
+) -> None:
+    alert = published(cast)
+    first = public_client.get(path)
+    same = public_client.get(path, headers={"If-None-Match": first["ETag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    for change in (lambda: published(cast), lambda: withdraw(alert=alert, reason_vi="Sai.", by=cast.hoa)):
+        change()
+        changed = public_client.get(path, headers={"If-None-Match": first["ETag"]})
+        assert changed.status_code == 200
+        assert changed.content != first.content
+        first = changed
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "number"),
     [

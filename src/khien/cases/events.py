@@ -106,6 +106,18 @@ class DecisionEnded(Event):
 
 
 @dataclass(frozen=True)
+class ReportersWrittenTo(Event):
+    """Many people reported it: the letters to some of them are written, the rest follow."""
+
+    kind: ClassVar[str] = "reporters.written_to"
+    public: ClassVar[tuple[str, ...]] = ("decision",)
+
+    decision_id: int
+    decision: str
+    written_until: int  # the last of these reports
+
+
+@dataclass(frozen=True)
 class AppealReceived(Event):
     """Somebody appeals against a block. Who, and what they wrote, stays inside."""
 

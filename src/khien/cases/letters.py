@@ -4,13 +4,15 @@ Reactions. Contact data are opened for this one purpose, and each opening is rec
 second delivery writes no second letter.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -19,13 +21,19 @@ from django.utils.translation import gettext_lazy
 
 from khien.cases.actions.contacts import open_to_write
 from khien.cases.display import defanged
+from khien.cases.events import ReportersWrittenTo
 from khien.cases.models import Appeal, Decision
 from khien.cases.states import AppealState
-from khien.core.sealing import CannotUnseal
+from khien.core.sealing import CannotUnseal, unseal
 from khien.intake.models import Report
+from khien.ledger.record import SYSTEM
+from khien.outbox.announce import announce
 from khien.outbox.letters import write_letter
+from khien.web.links import public_url
 
 log = structlog.get_logger(__name__)
+
+PORTION = 500  # letters in one transaction, which must be over before its lease is
 
 # What the reporter reads about each kind of decision; the others change nothing for them.
 OUTCOMES: Mapping[str, Promise] = {
@@ -40,22 +48,44 @@ OUTCOMES: Mapping[str, Promise] = {
 def write_to_reporters(payload: Mapping[str, Any]) -> None:
     """Tell everybody who reported something, and left an e-mail address, what was decided.
 
+    Some hundred letters at a time: the fact that they are written brings this reaction about again, for the rest.
+
     Args:
-        payload: `decision_id`. A renewal is no news, and neither is what is over by now.
+        payload: `decision_id`, and `written_until`: the report up to which letters are written, when some are. A
+            renewal is no news, and neither is what is over by now.
     """
     rows = Decision.objects.in_force().select_related("case__subject")
     decision = rows.filter(pk=payload["decision_id"]).first()
     if decision is None or decision.kind not in OUTCOMES or decision.renews_id:
         return
-    told = set[str]()
-    for report in decision.case.reports.exclude(contact=None).order_by("pk"):
+    reports = decision.case.reports.exclude(contact=None).order_by("pk")
+    done = payload.get("written_until", 0)
+    portion = list(reports.filter(pk__gt=done)[: PORTION + 1])
+    _write_to(portion[:PORTION], decision, told=_addresses(reports.filter(pk__lte=done)))
+    if len(portion) > PORTION:
+        until = portion[PORTION - 1].pk
+        some = ReportersWrittenTo(decision_id=decision.pk, decision=decision.ref, written_until=until)
+        announce(some, by=SYSTEM, about=decision.ref)
+
+
+def _write_to(reports: Iterable[Report], decision: Decision, told: set[str]) -> None:
+    """Write one letter for one address, however often it was left: reports cannot fill a stranger's mailbox."""
+    for report in reports:
         to = _address(report, gettext_lazy("Letter: what was decided in %s"), decision.ref)
-        # One letter for one address, however often it was left: nobody can fill a stranger's mailbox by reports.
         if to and to.casefold() not in told:
             told.add(to.casefold())
             with translation.override(report.language):
                 subject, text = _("What became of your report"), _about_decision(report, decision)
             write_letter(once=f"{decision.ref} {report.pk}", to=to, subject=subject, text=text)
+
+
+def _addresses(reports: QuerySet[Report]) -> set[str]:
+    """Return where the letters before went; these openings are on record already."""
+    found = set[str]()
+    for sealed in reports.values_list("contact", flat=True).iterator(chunk_size=2_000):
+        with suppress(CannotUnseal):
+            found.add(unseal(bytes(sealed or b""), settings.CONTACT_KEY).casefold())
+    return found
 
 
 def write_to_appellant(payload: Mapping[str, Any]) -> None:
@@ -81,7 +111,7 @@ def _about_decision(report: Report, decision: Decision) -> str:
     told = [_("On %(day)s you reported: %(thing)s") % {"day": day, "thing": thing}]
     told.append(f"{decided} {OUTCOMES[decision.kind]}")
     if decision.kind == Decision.Kind.BLOCK:
-        told.append(f"{_('The reason:')} {settings.PUBLIC_ADDRESS}/list/{decision.ref}/")
+        told.append(f"{_('The reason:')} {public_url(f'/list/{decision.ref}/', report.language)}")
     return _letter(*told)
 
 

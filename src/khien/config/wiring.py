@@ -13,7 +13,7 @@ from khien.analysis.events import EvidenceCollected, PictureRead, ReportAssessed
 from khien.analysis.reactions import assess_report
 from khien.analysis.seeing import read_reported_pictures
 from khien.campaigns.grouping import enrol_report, enrol_reports_of, group_waiting
-from khien.cases.events import AppealAnswered, DecisionApproved, DecisionEnded
+from khien.cases.events import AppealAnswered, DecisionApproved, DecisionEnded, ReportersWrittenTo
 from khien.cases.figures import count_figures
 from khien.intake.events import ReportReceived
 from khien.intake.flood import forget_buckets
@@ -39,6 +39,7 @@ REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     ReportAssessed: [khien.cases.reactions.open_or_extend_cases, enrol_report, visit_reported],
     EvidenceCollected: [khien.cases.reactions.refresh_cases_of, enrol_reports_of],
     DecisionApproved: [filtering.list_indicator, khien.cases.letters.write_to_reporters],
+    ReportersWrittenTo: [khien.cases.letters.write_to_reporters],
     DecisionEnded: [filtering.unlist_indicator],
     AppealAnswered: [khien.cases.letters.write_to_appellant],
 }

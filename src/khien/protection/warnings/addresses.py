@@ -1,17 +1,10 @@
-"""Absolute addresses of the public face, for what is read elsewhere: feeds, messages, mail, pictures.
-
-They do not depend on the process that writes them: the staff face and the worker know no public address.
-"""
+"""Absolute addresses of warnings and fact checks."""
 
 from django.conf import settings
 
 from khien.protection.warnings.models.alerts import Alert, Edition
 from khien.protection.warnings.models.claims import Claim
-
-
-def public_url(path: str, language: str) -> str:
-    """Return the address of a public page in a language."""
-    return f"{settings.PUBLIC_ADDRESS}{'/en' if language.startswith('en') else ''}{path}"
+from khien.web.links import public_url
 
 
 def page_url(alert: Alert, language: str) -> str:

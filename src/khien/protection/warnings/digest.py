@@ -15,9 +15,10 @@ from django.utils import timezone, translation
 
 from khien.core.sealing import CannotUnseal, unseal
 from khien.outbox.letters import write_letter
-from khien.protection.warnings.addresses import page_url, public_url
+from khien.protection.warnings.addresses import page_url
 from khien.protection.warnings.cap import sender
 from khien.protection.warnings.models import Edition, Sent, Subscriber
+from khien.web.links import public_url
 
 log = structlog.get_logger(__name__)
 

@@ -2,20 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from django.contrib.syndication.views import Feed
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Count, Max, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import get_language, gettext
 
 from khien.core.provinces import PROVINCES
 from khien.protection.warnings import cap
-from khien.protection.warnings.addresses import cap_url, page_url, public_url
+from khien.protection.warnings.addresses import cap_url, page_url
 from khien.protection.warnings.models.alerts import Alert, Edition
 from khien.protection.warnings.topics import ALERT_TOPICS
+from khien.web.links import public_url
 
 MOST = 50
+MOST_KEPT = 64  # of the feeds by language, topic and province, some dozen kilobytes each
+_KEPT: dict[tuple[object, ...], tuple[bytes, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,26 @@ class RssWarnings(Feed):
 
     feed_type: type[SyndicationFeed] = Rss201rev2Feed
     author_name = "Khiên"
+
+    def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Send nothing to whoever has it; write it once for all others, until something else is public."""
+        public = Edition.objects.public().aggregate(number=Count("pk"), newest=Max("published_at"))
+        key = (type(self).__name__, _language(), Choice.of(request), public["number"], public["newest"])
+        etag = f'"{sha256(repr(key).encode()).hexdigest()[:32]}"'
+        response = get_conditional_response(request, etag)
+        if response is None:
+            response = HttpResponse(
+                *_KEPT.get(key) or self._written(key, super().__call__(request, *args, **kwargs))
+            )
+        response["ETag"], response["Cache-Control"] = etag, "public, max-age=60"
+        return response
+
+    @staticmethod
+    def _written(key: tuple[object, ...], response: HttpResponse) -> tuple[bytes, str]:
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = found = response.content, response["Content-Type"]
+        return found
 
     def get_object(self, request: HttpRequest) -> Choice:
         """Return what the address asks for."""

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from hashlib import sha256
 
+from django.db.models import Count
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from khien.campaigns import texts
-from khien.protection.warnings.models.claims import Appearance, Claim
+from khien.protection.warnings.models.claims import Appearance, Bucket, Claim
 from khien.protection.warnings.states import ClaimState
 
 FEWEST_WORDS = 4  # shorter texts say nothing
 MOST = 3  # fact checks beside one answer
+LOOKED_AT = 50  # appearances that are compared: those that share most buckets, which are the most alike
 
 
 def keys_of(text: str) -> Iterator[str]:
@@ -35,9 +37,11 @@ def known_claims(text: str) -> list[Claim]:
     if not keys:
         return []
     signature = texts.signature(text)
-    rows = Appearance.objects.filter(buckets__key__in=keys, claim__state=ClaimState.PUBLISHED)
+    shared = Bucket.objects.filter(key__in=keys, appearance__claim__state=ClaimState.PUBLISHED)
+    nearest = shared.values("appearance").annotate(times=Count("pk")).order_by("-times", "-appearance")
+    rows = Appearance.objects.filter(pk__in=nearest.values("appearance")[:LOOKED_AT])
     alike: dict[int, tuple[float, Claim]] = {}
-    for seen in rows.select_related("claim").distinct():
+    for seen in rows.select_related("claim").defer("text"):
         likeness = texts.likeness(signature, bytes(seen.signature)) if signature else 1.0
         if likeness >= texts.ALIKE and likeness > alike.get(seen.claim_id, (0.0,))[0]:
             alike[seen.claim_id] = (likeness, seen.claim)

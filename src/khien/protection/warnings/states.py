@@ -53,5 +53,5 @@ CLAIM_MOVES: dict[ClaimState, frozenset[ClaimState]] = {
     ClaimState.ONE_VERDICT: frozenset({ClaimState.DRAFT, ClaimState.PUBLISHED}),
     ClaimState.PUBLISHED: frozenset({ClaimState.REPLACED, ClaimState.WITHDRAWN}),
     ClaimState.REPLACED: frozenset(),
-    ClaimState.WITHDRAWN: frozenset(),
+    ClaimState.WITHDRAWN: frozenset({ClaimState.REPLACED}),
 }

@@ -31,6 +31,7 @@ CLAIM_VERBS: dict[tuple[ClaimState, ClaimState], str] = {
     (ClaimState.ONE_VERDICT, ClaimState.DRAFT): "send_back_claim",
     (ClaimState.PUBLISHED, ClaimState.REPLACED): "its correction is published",
     (ClaimState.PUBLISHED, ClaimState.WITHDRAWN): "withdraw_claim",
+    (ClaimState.WITHDRAWN, ClaimState.REPLACED): "a correction begun before is published",
 }
 
 _PAGE = """
@@ -63,6 +64,7 @@ warning in force.
 - The database refuses a topic that is not of the closed list, a public fact check without two verdicts, and two
   verdicts of one person or one unit (the units as they were at that moment).
 - A correction is a new fact check; the old one stands until two reviewers agree again, then points to the new one.
+  A correction that was begun before the old one was withdrawn can still take its place.
 
 ## Facts about warnings and fact checks
 

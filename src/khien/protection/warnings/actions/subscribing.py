@@ -23,8 +23,8 @@ from django.utils.translation import gettext_lazy as _
 from khien.core.errors import KhienError
 from khien.core.sealing import CannotUnseal, seal, unseal
 from khien.outbox.letters import take_back, write_letter
-from khien.protection.warnings.addresses import public_url
 from khien.protection.warnings.models.subscribers import Subscriber
+from khien.web.links import public_url
 
 GOOD_FOR = timedelta(days=2)
 ONE_LETTER_EVERY = 3600  # seconds, for each address: a stranger cannot fill somebody's mailbox

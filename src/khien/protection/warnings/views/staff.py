@@ -21,6 +21,7 @@ from khien.protection.warnings.forms.alerts import AlertForm, NoteForm, Revision
 from khien.protection.warnings.models import Alert, Edition
 from khien.protection.warnings.press import FILES, pressed
 from khien.protection.warnings.states import EditionState
+from khien.protection.warnings.views.acting import Refused, run
 
 ROWS = 50
 UNPROCESSABLE = 422
@@ -98,33 +99,23 @@ def alert(request: HttpRequest, ref: str) -> HttpResponse:
 @needs(Right.WRITE_WARNINGS)
 def submit(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask a second person."""
-
-    def act(edition: Edition, _form: RevisionForm) -> None:
-        actions.submit_edition(edition=edition, by=person_of(request))
-
-    return _act(request, ref, RevisionForm(request.POST), act, _("It waits for a second person now."))
+    done = _("It waits for a second person now.")
+    return _act(request, ref, RevisionForm(request.POST), actions.submit_edition, done)
 
 
 @require_POST
 @needs(Right.PUBLISH_WARNINGS)
 def approve(request: HttpRequest, ref: str) -> HttpResponse:
     """Publish."""
-
-    def act(edition: Edition, _form: RevisionForm) -> None:
-        actions.approve_edition(edition=edition, by=person_of(request))
-
-    return _act(request, ref, RevisionForm(request.POST), act, _("The warning is public."))
+    return _act(request, ref, RevisionForm(request.POST), actions.approve_edition, _("The warning is public."))
 
 
 @require_POST
 @needs(Right.PUBLISH_WARNINGS)
 def send_back(request: HttpRequest, ref: str) -> HttpResponse:
     """Disagree."""
-
-    def act(edition: Edition, form: RevisionForm) -> None:
-        actions.send_back_edition(edition=edition, note=form.cleaned_data["note"], by=person_of(request))
-
-    return _act(request, ref, NoteForm(request.POST), act, _("It was sent back to the writer."))
+    done = _("It was sent back to the writer.")
+    return _act(request, ref, NoteForm(request.POST), actions.send_back_edition, done)
 
 
 @require_POST
@@ -141,15 +132,12 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """Take a warning back."""
     found = get_object_or_404(Alert.objects.select_related("campaign"), ref=ref)
     form = WithdrawForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.withdraw_alert(alert=found, **form.cleaned_data, by=person_of(request))
-        except FieldMissing as refused:
-            form.add_error(refused.field, refused.user_message)
-        else:
-            messages.success(request, _("The warning is withdrawn."))
-            return redirect("warnings:alert", ref=ref)
-    return _page(request, found, withdraw=form)
+    try:
+        run(actions.withdraw_alert, form, by=person_of(request), alert=found)
+    except Refused:
+        return _page(request, found, withdraw=form)
+    messages.success(request, _("The warning is withdrawn."))
+    return redirect("warnings:alert", ref=ref)
 
 
 @require_safe
@@ -167,25 +155,14 @@ def _open_edition(ref: str) -> Edition:
     return get_object_or_404(rows, alert__ref=ref)
 
 
-def _act(
-    request: HttpRequest,
-    ref: str,
-    form: RevisionForm,
-    act: Callable[[Edition, RevisionForm], None],
-    done: str,
-) -> HttpResponse:
-    edition = _open_edition(ref)
-    if form.is_valid():
-        edition.revision = form.cleaned_data["revision"]
-        try:
-            act(edition, form)
-        except FieldMissing as refused:  # of the text, not of this form: the sentence stands above it
-            form.add_error(refused.field if refused.field in form.fields else None, refused.user_message)
-        else:
-            messages.success(request, done)
-            return redirect("warnings:alert", ref=ref)
-    found = get_object_or_404(Alert.objects.select_related("campaign"), ref=ref)
-    return _page(request, found, **({"send_back": form} if isinstance(form, NoteForm) else {"refused": form}))
+def _act(request: HttpRequest, ref: str, form: RevisionForm, act: Callable[..., None], done: str) -> HttpResponse:
+    try:
+        run(act, form, by=person_of(request), edition=_open_edition(ref))
+    except Refused:
+        found = get_object_or_404(Alert.objects.select_related("campaign"), ref=ref)
+        return _page(request, found, **({"send_back": form} if isinstance(form, NoteForm) else {"refused": form}))
+    messages.success(request, done)
+    return redirect("warnings:alert", ref=ref)
 
 
 def _page(request: HttpRequest, found: Alert, **bound: RevisionForm | WithdrawForm) -> HttpResponse:

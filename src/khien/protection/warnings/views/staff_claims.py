@@ -30,6 +30,7 @@ from khien.protection.warnings.forms.claims import (
 )
 from khien.protection.warnings.models.claims import PUBLIC, Appearance, Claim, ClaimEvidence
 from khien.protection.warnings.states import ClaimState
+from khien.protection.warnings.views.acting import Refused, run
 
 ROWS = 50
 UNPROCESSABLE = 422
@@ -166,18 +167,12 @@ FORMS: dict[str, type[Form]] = {
 def _act(request: HttpRequest, ref: str, name: str, act: Callable[..., Claim | None]) -> HttpResponse:
     found = get_object_or_404(Claim, ref=ref)
     form = FORMS[name](request.POST, auto_id=f"{name}_%s")
-    if form.is_valid():
-        values = dict(form.cleaned_data)
-        found.revision = values.pop("revision", found.revision)
-        try:
-            made = act(claim=found, **values, by=person_of(request))
-        except KhienError as refused:
-            field = getattr(refused, "field", None)
-            form.add_error(field if field in form.fields else None, refused.user_message)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("warnings:staff_claim", ref=made.ref if made else ref)
-    return _page(request, get_object_or_404(Claim, ref=ref), name, form)
+    try:
+        made = run(act, form, by=person_of(request), claim=found)
+    except Refused:
+        return _page(request, found, name, form)
+    messages.success(request, _("Saved."))
+    return redirect("warnings:staff_claim", ref=made.ref if made else ref)
 
 
 def _page(request: HttpRequest, found: Claim, name: str = "", bound: Form | None = None) -> HttpResponse:
