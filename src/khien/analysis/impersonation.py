@@ -16,7 +16,7 @@ from khien.indicators.names import idna_display, registrable_domain
 
 _HOST = re.compile(r"^[a-z]+://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/:?#]*)(?::\d+)?([^#]*)")
 _PIECES = re.compile(r"[^\d\W_]+")
-SHORTEST_LOOK = 4  # a look-alike of a shorter ordinary word means nothing
+SHORTEST_LOOK = 3  # a look-alike of a shorter word means nothing
 _LONGEST_SHORT = 12  # letters of a word that counts beside a companion only
 
 
@@ -139,12 +139,12 @@ class _Label:
 @lru_cache(maxsize=20_000)  # hosts of many have the same labels
 def _read(label: str) -> _Label:
     lexicon, text = _lexicon(), plain(label)
-    bare = text.replace("-", "").replace("_", "")
+    written, bare = (one.replace("-", "").replace("_", "") for one in (label, text))
     pieces = {bare, *_PIECES.findall(text)} if not text.isalpha() else {text}
-    found = [*_shaped(label, bare), *_alike(label, bare, pieces)]
+    found = [*_shaped(written), *_alike(label, written)]
     for piece in pieces:
         if piece in lexicon.tokens:
-            found.append(Impersonation(lexicon.tokens[piece], _technique(piece, bare), piece))
+            found.append(Impersonation(lexicon.tokens[piece], _technique(piece, written), piece))
         found += _glued(piece)
     return _Label(
         tuple(dict.fromkeys(found)),
@@ -153,30 +153,27 @@ def _read(label: str) -> _Label:
     )
 
 
-def _shaped(label: str, bare: str) -> Iterator[Impersonation]:
-    """Yield distinctive words in a label, as an eye takes it."""
-    lexicon = _lexicon()
-    for place, _start, _end in lexicon.shapes.find_matches_as_indexes(
-        look(label.replace("-", "")), overlapping=True
-    ):
-        word, code = lexicon.words[place]
-        yield Impersonation(code, _technique(word, bare), word)
+def _shaped(written: str) -> Iterator[Impersonation]:
+    """Yield distinctive words in a label without hyphens, as an eye takes it."""
+    for place, _start, _end in _lexicon().shapes.find_matches_as_indexes(look(written), overlapping=True):
+        word, code = _lexicon().words[place]
+        yield Impersonation(code, _technique(word, written), word)
 
 
-def _alike(label: str, bare: str, pieces: set[str]) -> Iterator[Impersonation]:
+def _alike(label: str, written: str) -> Iterator[Impersonation]:
     """Yield words that count between hyphens only, as an eye takes them."""
     lexicon = _lexicon()
-    for piece in {bare, *label.split("-")}:
-        hit = lexicon.token_shapes.get(skeleton(piece))
-        # An ordinary word with another letter is another word; with a digit it is meant to be misread.
-        if hit and hit[0] not in pieces and (hit[0] in lexicon.tokens or any(map(str.isdigit, piece))):
-            yield Impersonation(hit[1], Technique.HOMOGLYPH, hit[0])
+    for piece in {written, *label.split("-")}:
+        word, code = lexicon.token_shapes.get(skeleton(piece), ("", ""))
+        # An ordinary word with another letter is another word; a digit or a letter from afar is meant to deceive.
+        if word and word not in piece and (word in lexicon.tokens or not piece.isalpha() or not piece.isascii()):
+            yield Impersonation(code, Technique.HOMOGLYPH, word)
 
 
-def _technique(word: str, bare: str) -> Technique:
-    if word == bare:
+def _technique(word: str, written: str) -> Technique:
+    if word == written:
         return Technique.TLD_SWAP
-    return Technique.COMBOSQUAT if word in bare else Technique.HOMOGLYPH
+    return Technique.COMBOSQUAT if word in written else Technique.HOMOGLYPH
 
 
 def _glued(piece: str) -> Iterator[Impersonation]:

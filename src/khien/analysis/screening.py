@@ -127,8 +127,9 @@ def _foreign(text: bytes) -> Iterator[tuple[int, int]]:
 def _plain(line: bytes) -> bytes:
     if len(line) > 4 * _LONGEST:
         return b""
-    name = ".".join(map(_decoded, line.decode("utf-8", "replace").split(".")))
-    return skeleton(plain(name)).encode("ascii", "replace").replace(b"\n", b"?")
+    name = ".".join(map(_decoded, line.decode("utf-8", "replace").lower().split(".")))
+    # Letters from afar are a companion of their own: nobody writes an ordinary word with them by chance.
+    return b"vip." + skeleton(plain(name)).encode("ascii", "replace").replace(b"\n", b"?")
 
 
 def _decoded(label: str) -> str:
