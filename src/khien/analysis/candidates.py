@@ -109,20 +109,26 @@ class _Pieces:
     whole: NDArray[np.bool_]  # whether it is a whole label
 
 
-def candidates(text: bytes) -> dict[int, set[Near]]:
-    """Return the lines of a block of lower-case ASCII names that may pretend, with what they nearly hold.
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Rows that hold somebody's word, and rows that hold what is nearly one, with the words."""
+
+    holding: set[int]
+    near: dict[int, set[Near]]
+
+
+def candidates(text: bytes) -> Candidates:
+    """Return the lines of a block of lower-case ASCII names that may pretend.
 
     Args:
         text: names, each with a line feed behind it.
     """
     block, kinds = Block(text), np.frombuffer(text.translate(_KINDS), np.uint8)
-    found: dict[int, set[Near]] = {row: set() for row in _shaped(block)}
-    for row, near in _known(block, _pieces(kinds)):
-        found.setdefault(row, set()).update(near)
+    found = Candidates(set(_shaped(block)), {})
+    _look_up(block, _pieces(kinds), np.arange(len(block.ends)), found)
     rows = np.unique(block.rows(np.flatnonzero(kinds == _HYPHEN)))
     bare = Block(block.lines(rows).translate(None, _HYPHENS))
-    for row, near in _known(bare, _labels(bare)):
-        found.setdefault(int(rows[row]), set()).update(near)
+    _look_up(bare, _labels(bare), rows, found)
     return found
 
 
@@ -160,16 +166,22 @@ def _labels(bare: Block) -> _Pieces:
     return _Pieces(start[inner], end[inner], np.ones(int(inner.sum()), dtype=np.bool_))
 
 
-def _known(block: Block, pieces: _Pieces) -> Iterator[tuple[int, Iterable[Near]]]:
-    """Yield lines with a piece that points at somebody, by itself or beside a companion, or is nearly a word."""
+def _look_up(block: Block, pieces: _Pieces, names: Places, found: Candidates) -> None:
+    """Add the lines with a piece that points at somebody, by itself or beside a companion, or is nearly a word.
+
+    Args:
+        block: the lines.
+        pieces: of them.
+        names: which row of what is screened each line is.
+        found: gets the rows.
+    """
     known = _filter()
     places, which = known.known.found(block.hashes(pieces.start, pieces.end))
-    rows, roles, whole = block.rows(pieces.start[places]), known.roles[which], pieces.whole[places]
+    rows, roles, whole = names[block.rows(pieces.start[places])], known.roles[which], pieces.whole[places]
     weak, beside = (rows[(roles & role) > 0] for role in (_WEAK, _BESIDE))
-    for row in (*rows[(roles & _ALONE) > 0].tolist(), *weak[np.isin(weak, beside)].tolist()):
-        yield row, ()
+    found.holding.update(rows[(roles & _ALONE) > 0].tolist(), weak[np.isin(weak, beside)].tolist())
     near = (roles & np.where(whole, _NEAR | _NEAR_IN_PIECE, _NEAR_IN_PIECE)) > 0
     met = known.known.exact[which[near]]
     spans = (np.searchsorted(known.forms, met, side=side).tolist() for side in ("left", "right"))
     for row, first, last in zip(rows[near].tolist(), *spans, strict=True):
-        yield row, {words()[word] for word in known.missed[first:last].tolist()}
+        found.near.setdefault(row, set()).update(words()[word] for word in known.missed[first:last].tolist())

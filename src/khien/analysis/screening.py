@@ -77,18 +77,21 @@ def screen(text: bytes, least: int = LEAST) -> Iterator[Screened]:
     text, start = _only_names(text), 0
     while start < len(text):
         end = text.rfind(b"\n", start, start + _TOGETHER) + 1 or text.index(b"\n", start) + 1
-        yield from (one for one in _found(text[start:end]) if one.score >= least)
+        yield from _found(text[start:end], least)
         start = end
 
 
-def _found(text: bytes) -> Iterator[Screened]:
+def _found(text: bytes, least: int) -> Iterator[Screened]:
     found = candidates(_readable(text))
-    if not found:
+    if not (rows := sorted(found.holding | found.near.keys())):
         return
     lines = text.split(b"\n")
-    for row in sorted(found):
-        if one := _screened(lines[row].decode("utf-8", "replace"), found[row]):
-            yield one
+    for row in rows:
+        name, near = lines[row].decode("utf-8", "replace"), found.near.get(row, ())
+        if row in found.holding or any(_slip_score(name, word) >= least for word, _code in near):
+            one = _screened(name, near)
+            if one and one.score >= least:
+                yield one
 
 
 def _only_names(text: bytes) -> bytes:
@@ -196,11 +199,19 @@ def _beside(name: str, find: Impersonation) -> bool:
 
 
 def _score(name: str, find: Impersonation) -> int:
-    sure = _SURE[find.technique]
     if find.technique in _SLIPS:
-        sure -= 5 * max(0, _LONG_ENOUGH - len(find.matched))
-        sure -= 25 * (not is_telling(find.matched, _own_label(name)))
-    return min(100, sure + 15 * _beside(name, find) + 10 * has_cheap_ending(name))
+        sure = _slip_score(name, find.matched)
+    else:
+        sure = _SURE[find.technique] + 10 * has_cheap_ending(name)
+    return min(100, sure + 15 * _beside(name, find))
+
+
+def _slip_score(name: str, word: str) -> int:
+    """Return how sure a slip in a word is: less in a short one, hardly at all when little is left of it."""
+    lost = 5 * max(0, _LONG_ENOUGH - len(word)) + 25 * (
+        len(word) < _LONG_ENOUGH and not is_telling(word, _own_label(name))
+    )
+    return _SURE[Technique.TYPO] - lost + 10 * has_cheap_ending(name)
 
 
 def _own_label(name: str) -> str:
