@@ -20,7 +20,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,13 +63,22 @@ class Page:
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured of a page; p99 in milliseconds, `statements` of SQL for each request."""
+    """What was measured of a page.
+
+    Args:
+        p99: milliseconds.
+        failed: answers that were an error.
+        statements: of SQL, for each request.
+        processor: milliseconds of processor time for each request, in face and database together: the same
+            whatever else the machine does meanwhile.
+    """
 
     page: str
     requests_per_second: float
     p99: float
     failed: int
     statements: int
+    processor: float = 0.0
 
 
 def main(arguments: argparse.Namespace) -> None:
@@ -91,8 +100,13 @@ def main(arguments: argparse.Namespace) -> None:
         after = {page.name: _statements(page, made.key) for page in pages}
         if changed := {name: (before[name], after[name]) for name in before if after[name] != before[name]}:
             sys.exit(f"Pages that take other statements with a long list (before, after): {changed}")
-        stack.enter_context(_face(folder, port))
-        figures = [_ask(page, port, made.key, folder, arguments.seconds, after[page.name]) for page in pages]
+        working = (stack.enter_context(_face(port)), postgres.pid)
+        figures = []
+        for page in pages:
+            spent = _processor_seconds(*working)
+            said = _ask(page, port, made.key, folder, arguments.seconds)
+            spent = _processor_seconds(*working) - spent
+            figures.append(read_wrk(page.name, said, after[page.name], spent))
     _print(figures, arguments, filled)
 
 
@@ -165,14 +179,26 @@ def _statements(page: Page, key: str) -> int:
 
 
 @contextmanager
-def _face(folder: Path, port: int) -> Iterator[None]:
+def _face(port: int) -> Iterator[int]:
+    """Run the public face; yield the number of its process."""
     process = subprocess.Popen(_on_core(0, faces.command("127.0.0.1", port)), stdin=subprocess.DEVNULL)
     try:
         _until(lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close())
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(30)
+
+
+def _processor_seconds(*parents: int) -> float:
+    """Return the processor time that these processes and their children have used."""
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended
+            words = path.read_text(encoding="utf-8").rpartition(")")[2].split()
+            if int(path.parent.name) in parents or int(words[1]) in parents:
+                ticks += int(words[11]) + int(words[12])  # proc(5): utime, stime
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _until(act: Callable[[], None]) -> None:
@@ -190,7 +216,8 @@ def _on_core(number: int, command: list[str]) -> list[str]:
     return ["taskset", "-c", str(number), *command] if (os.cpu_count() or 1) > 1 else command
 
 
-def _ask(page: Page, port: int, key: str, folder: Path, seconds: int, statements: int) -> Figure:
+def _ask(page: Page, port: int, key: str, folder: Path, seconds: int) -> str:
+    """Let wrk ask for a while; return what it says."""
     lines, script = folder / "lines", folder / "ask.lua"
     lines.write_text("\n".join(page.lines), encoding="utf-8")
     script.write_text(SCRIPT, encoding="utf-8")
@@ -206,24 +233,30 @@ def _ask(page: Page, port: int, key: str, folder: Path, seconds: int, statements
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "--latency"]
     command += ["-s", str(script), f"http://127.0.0.1:{port}"]
     done = subprocess.run(_on_core(1, command), env=environment, capture_output=True, text=True, check=True)
-    return read_wrk(page.name, done.stdout, statements)
+    return done.stdout
 
 
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 
-def read_wrk(name: str, said: str, statements: int) -> Figure:
+def read_wrk(name: str, said: str, statements: int, processor_seconds: float) -> Figure:
     """Return what wrk 4 says, as a figure.
+
+    Args:
+        processor_seconds: that all the requests together took.
 
     Raises:
         ValueError: it says something else.
     """
     rate = re.search(r"^Requests/sec:\s+([\d.]+)", said, re.M)
     late = re.search(r"^\s+99%\s+([\d.]+)(us|ms|s|m)\s*$", said, re.M)
-    if not rate or not late:
+    asked = re.search(r"^\s*(\d+) requests in ", said, re.M)
+    if not rate or not late or not asked:
         raise ValueError(f"wrk said of {name}: {said}")
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
-    return Figure(name, float(rate[1]), float(late[1]) * UNITS[late[2]], int(bad[1]) if bad else 0, statements)
+    p99, failed = float(late[1]) * UNITS[late[2]], int(bad[1]) if bad else 0
+    processor = round(1_000 * processor_seconds / max(1, int(asked[1])), 2)
+    return Figure(name, float(rate[1]), p99, failed, statements, processor)
 
 
 def _print(figures: Sequence[Figure], arguments: argparse.Namespace, filled: float) -> None:
@@ -236,10 +269,12 @@ def _print(figures: Sequence[Figure], arguments: argparse.Namespace, filled: flo
         sys.stdout.write(json.dumps(told | {"pages": [asdict(figure) for figure in figures]}) + "\n")
         return
     print(f"{arguments.entries:,} entries, {arguments.reports:,} reports, filled in {filled:.0f} s\n")
-    print("| page | requests/s | p99, ms | failed | statements |\n|---|---|---|---|---|")
+    print("| page | requests/s | p99, ms | failed | statements | processor, ms |\n|---|---|---|---|---|---|")
     for figure in figures:
-        rate = f"{figure.requests_per_second:,.0f}"
-        print(f"| {figure.page} | {rate} | {figure.p99:.0f} | {figure.failed} | {figure.statements} |")
+        rate, late = f"{figure.requests_per_second:,.0f}", f"{figure.p99:.0f}"
+        print(
+            f"| {figure.page} | {rate} | {late} | {figure.failed} | {figure.statements} | {figure.processor:.1f} |"
+        )
 
 
 def _arguments(words: Sequence[str]) -> argparse.Namespace:

@@ -50,6 +50,11 @@ class Server:
         options = f"-k {self.folder} -p {_PORT} " + " ".join(f"-c {setting}" for setting in own)
         self._run("pg_ctl", "start", "-w", "-l", str(self.folder / "log"), "-o", options)
 
+    @property
+    def pid(self) -> int:
+        """The number of the process that all others of the server are children of."""
+        return int((self._data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+
     def stop(self, mode: str = "fast") -> None:
         """Stop it if it runs; mode `immediate` is as if it had been killed, with recovery at the next start."""
         if (self._data / "postmaster.pid").exists():

@@ -1,6 +1,7 @@
 """What a device is told is what the operator has set, and nothing when nothing is set."""
 
 import plistlib
+from collections.abc import Callable
 
 import pytest
 from django.conf import LazySettings
@@ -9,6 +10,12 @@ from django.test import Client
 
 from khien.protection.devices.profile import mobileconfig
 from khien.protection.devices.resolver import PublicResolver, public_resolver
+from khien.protection.filtering.engines.files import Files
+from tests.conftest import Cast
+from tests.filtering.blocks import block
+from tests.filtering.conftest import files_only, publish
+
+__all__ = ["files_only", "publish"]
 
 RESOLVER = PublicResolver(
     "https://dns.example.vn/dns-query", "dns.example.vn", ("192.0.2.53", "2001:db8::53"), "thu.example.vn"
@@ -21,6 +28,13 @@ def resolver(settings: LazySettings) -> None:
     settings.DNS_OVER_HTTPS, settings.DNS_OVER_TLS = RESOLVER.https, RESOLVER.tls
     settings.DNS_ADDRESSES, settings.DNS_TEST_NAME = list(RESOLVER.addresses), RESOLVER.test_name
     settings.ALLOWED_HOSTS = ["testserver", RESOLVER.test_name]
+
+
+@pytest.fixture
+def listed(publish: Callable[[], None], files_only: Files, cast: Cast) -> None:
+    """Two people have put the test name on the list."""
+    block(RESOLVER.test_name, cast)
+    publish()
 
 
 @pytest.mark.parametrize(
@@ -84,6 +98,17 @@ def test_a_resolver_without_https_is_reached_over_tls() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("resolver")
+def test_while_the_test_name_is_not_on_the_list_nobody_is_told_that_protection_is_off(
+    public_client: Client,
+) -> None:
+    for host in ("testserver", RESOLVER.test_name):
+        page = public_client.get("/protect/status/", HTTP_HOST=host).content.decode()
+        assert "chưa có trong danh sách" in page
+        assert "data-picture" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("resolver", "listed")
 def test_whoever_reaches_the_test_name_is_told_that_protection_is_off(public_client: Client) -> None:
     reached = public_client.get("/protect/status/", HTTP_HOST=RESOLVER.test_name).content.decode()
     assert "Bạn xem được trang này" in reached

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
@@ -13,10 +12,10 @@ from django.utils import timezone
 from khien.cases.models import Appeal, Case, Decision
 from khien.cases.states import AppealState, DecisionState
 from khien.intake.models import Report
+from khien.web.kept import counted, kept
 
 MONTHS = 12
 _KEY = "cases.figures"
-KEPT_SECONDS = 2 * 3_600  # counting a million rows takes seconds: a job does it every hour, ahead of readers
 
 
 @dataclass(frozen=True)
@@ -40,13 +39,12 @@ COLUMNS = [field.name for field in fields(Month)]
 
 def monthly() -> list[Month]:
     """Return the last twelve months, the newest last, as they were counted within the last hour."""
-    rows: list[dict[str, Any]] = cache.get_or_set(_KEY, _counted, KEPT_SECONDS) or []
-    return [Month(**row) for row in rows]
+    return [Month(**row) for row in kept(_KEY, _counted)]
 
 
 def count_figures() -> None:
     """Count anew, so that no reader waits for it."""
-    cache.set(_KEY, _counted(), KEPT_SECONDS)
+    counted(_KEY, _counted)
 
 
 def _counted() -> list[dict[str, Any]]:

@@ -15,9 +15,12 @@ class KhienConfig(AppConfig):
         from khien.config.wiring import JOBS, REACTIONS, UPKEEP
         from khien.intake import tracking
         from khien.outbox.events import WIRING
+        from khien.protection.devices import resolver
         from khien.protection.filtering import check
+        from khien.protection.filtering.lookup import is_listed
         from khien.protection.warnings.known import beside
 
         WIRING.install(REACTIONS, JOBS, UPKEEP)
         tracking.STATUS_OF = progress_of
+        resolver.IS_LISTED = is_listed
         check.BESIDE[:] = [beside]

@@ -1,6 +1,7 @@
 """The public resolver of this installation, as the operator describes it in the settings."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 
@@ -8,6 +9,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 _NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+")
+
+# Whether a name is on the list; the composition root hands it in.
+IS_LISTED: Callable[[str], bool] = lambda _name: False  # noqa: E731 - until then
 
 
 @dataclass(frozen=True)

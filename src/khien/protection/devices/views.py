@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from khien.protection.devices import resolver
 from khien.protection.devices.profile import MEDIA_TYPE, mobileconfig
 from khien.protection.devices.resolver import public_resolver
 
@@ -19,11 +20,11 @@ def protect(request: HttpRequest) -> HttpResponse:
 @require_safe
 def profile(request: HttpRequest) -> HttpResponse:
     """Send the profile for iPhone, iPad and Mac."""
-    resolver = public_resolver()
-    if not (resolver.https or resolver.tls):
+    found = public_resolver()
+    if not (found.https or found.tls):
         raise Http404
     data = mobileconfig(
-        resolver,
+        found,
         site=settings.PUBLIC_ADDRESS,
         title=_("Khiên: protection against scam sites"),
         description=_("Names of known scam sites no longer open on this device. You can remove it at any time."),
@@ -35,6 +36,10 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """Tell whether protection is on: a name that the list blocks leads here only when it is off."""
-    resolver = public_resolver()
-    is_off = request.get_host().partition(":")[0] == resolver.test_name
-    return render(request, "devices/status.html", {"resolver": resolver, "is_off": is_off})
+    found = public_resolver()
+    context = {
+        "resolver": found,
+        "is_off": request.get_host().partition(":")[0] == found.test_name,
+        "is_listed": bool(found.test_name) and resolver.IS_LISTED(found.test_name),
+    }
+    return render(request, "devices/status.html", context)

@@ -42,6 +42,11 @@ def look_up(value: IndicatorValue) -> Verdict:
     return look_up_many([value])[0]
 
 
+def is_listed(name: str) -> bool:
+    """Whether a name, or one above it, is blocked now."""
+    return look_up(parse(name, Kind.DOMAIN)).answer is Answer.LISTED
+
+
 def look_up_many(values: Sequence[IndicatorValue]) -> list[Verdict]:
     """Look several values up, in as many queries as one."""
     hosts = {value: _host(value) for value in values}

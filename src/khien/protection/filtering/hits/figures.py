@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from khien.protection.filtering.models import HourlyHits, ListEntry
+from khien.web.kept import counted, kept
 
 FEWEST = 10  # smaller numbers are not told in public
 MONTHS, MOST, DAYS = 12, 20, 30
-KEPT_SECONDS = 2 * 3_600  # reading a year of hours takes a while; a job does it every hour, ahead of the readers
 
 
 @dataclass(frozen=True)
@@ -30,8 +29,7 @@ class Row:
 
 def monthly() -> list[Row]:
     """Return how often the list stopped somebody in each month, the newest first, counted within the last hour."""
-    counted: list[tuple[str, int]] = cache.get_or_set("hits.months", _months, KEPT_SECONDS) or []
-    return [Row(month, total if total >= FEWEST else None) for month, total in counted]
+    return [Row(month, total if total >= FEWEST else None) for month, total in kept("hits.months", _months)]
 
 
 def _months() -> list[tuple[str, int]]:
@@ -42,12 +40,13 @@ def _months() -> list[tuple[str, int]]:
 
 def most_in_public() -> list[Row]:
     """Return the entries that stopped most in thirty days; those with few are left out."""
-    return _rows(cache.get_or_set("hits.most", _most, KEPT_SECONDS) or [])
+    return _rows(kept("hits.most", _most))
 
 
 def count_hit_figures() -> None:
     """Count anew, so that no reader waits for it."""
-    cache.set_many({"hits.months": _months(), "hits.most": _most()}, KEPT_SECONDS)
+    counted("hits.months", _months)
+    counted("hits.most", _most)
 
 
 def most_for_staff(since: datetime) -> list[Row]:
