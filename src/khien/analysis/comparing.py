@@ -3,10 +3,10 @@
 The answers are facts of their own, because they depend on what was known at that moment.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from khien.analysis import looks
+from khien.analysis import logos, looks
 from khien.analysis.brands import brands, official_domains
 from khien.analysis.collectors.gather import Result
 from khien.analysis.models import Evidence, Trace
@@ -44,14 +44,24 @@ def _alike(indicator: Indicator, page: Result) -> Iterator[Result]:
 
 
 def _official_looks() -> Iterator[tuple[str, bytes]]:
-    """Yield what collectors saw on the official sites: brand and signature."""
+    """Yield what the official sites showed, and the newest logos that were given: brand and signature."""
     owner = {domain: brand.code for brand in brands().values() for domain in brand.domains}
     digests = [digest_of(IndicatorValue(Kind.DOMAIN, domain)) for domain in owner]
-    rows = Evidence.objects.filter(source="page", indicator__digest__in=digests)
-    for domain, data in rows.values_list("indicator__value", "data"):
-        for look in {data.get("favicon_look"), *data.get("logo_looks", [])}:
-            if look:
-                yield owner[domain], bytes.fromhex(look)
+    rows = Evidence.objects.filter(source__in=("page", logos.SOURCE), indicator__digest__in=digests)
+    given: dict[str, Mapping[str, Any]] = {}
+    for domain, source, data in rows.order_by("pk").values_list("indicator__value", "source", "data"):
+        if source == logos.SOURCE:
+            given[data["brand"]] = data
+        else:
+            yield from ((owner[domain], look) for look in _looks_of(data))
+    for brand, data in given.items():
+        yield from ((brand, look) for look in _looks_of(data))
+
+
+def _looks_of(data: Mapping[str, Any]) -> Iterator[bytes]:
+    for look in {data.get("favicon_look"), *data.get("logo_looks", [])}:
+        if look:
+            yield bytes.fromhex(look)
 
 
 def _elsewhere(indicator: Indicator, results: Sequence[Result]) -> Iterator[Result]:

@@ -21,6 +21,7 @@ TITLES: dict[str, Words] = {
     "http": _("Where the address leads"),
     "page": _("The page as a visitor sees it"),
     "asn": _("Network"),
+    "logo": _("Logos of the organisation, given by hand"),
     "alike": _("Looks like a protected organisation"),
     "elsewhere": _("Seen elsewhere"),
     "picture": _("Read in a reported picture"),
