@@ -23,17 +23,18 @@ for _bytes, _kind in (
 ):
     _KINDS[list(_bytes)] = _kind
 _EVEN = np.uint64(0x00FF00FF00FF00FF)
+_START, _END, _SLASH, _QUESTION_MARK = 2, 3, *b"/?"
 _LONGEST_WINDOW = 5  # bytes of a window in names and addresses
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Texts in one buffer, each framed by a start byte and an end byte and followed by zero bytes."""
+    """Texts in one buffer, each framed by a start byte and an end byte."""
 
     stretches: Stretches
     windows: Hashes  # the eight bytes from here on, as one number
     start: Numbers
-    length: Numbers  # with the frame, without the zero bytes
+    length: Numbers  # with the frame
     row: NDArray[np.int32]  # of each byte
     kinds: Bytes  # of each byte
 
@@ -42,26 +43,38 @@ class Column:
         """Lay the texts out; there must be at least one, and none longer than 65,000 bytes.
 
         Args:
-            longest: bytes of the longest window that is read; so many zero bytes that it never sees the next text.
+            longest: bytes of the longest window that is read: it never sees beyond the end of its text.
         """
-        padding = longest - 1
-        tail = "\x03" + "\0" * padding
-        joined = "\x02" + (tail + "\x02").join(texts) + tail
-        ascii_only = joined.isascii()
-        buffer = joined.encode("utf-8", "replace")
-        sizes = map(len, texts if ascii_only else (text.encode("utf-8", "replace") for text in texts))
-        length = np.fromiter(sizes, np.int64, len(texts)) + 2
-        size, whole = len(buffer), length + padding
-        windows = np.ndarray((size,), dtype="<u8", buffer=buffer + bytes(8), strides=(1,))
-        stretches = Stretches(buffer)
-        return cls(
-            stretches,
-            np.ascontiguousarray(windows),
-            np.cumsum(whole) - whole,
-            length,
-            np.repeat(np.arange(len(texts), dtype=np.int32), whole),
-            _KINDS.take(stretches.text),
+        return cls._of_framed(_framed(texts), longest)
+
+    @classmethod
+    def halves(cls, texts: Sequence[str]) -> tuple["Column", "Column"]:
+        """Lay the texts out in two columns: up to the first slash or question mark, and from there on."""
+        framed = _framed(texts)
+        text = np.frombuffer(framed, np.uint8)
+        end = np.flatnonzero(text == _END)
+        start = _after(end)
+        signs = np.flatnonzero((text == _SLASH) | (text == _QUESTION_MARK))
+        cut = np.minimum(np.append(signs, len(text))[np.searchsorted(signs, start)], end)
+        first, second = text.copy(), text.copy()
+        first[cut], second[cut - 1] = _END, _START
+        return (
+            cls._of_framed(first[_by_turns(cut + 1 - start, end - cut)].tobytes()),
+            cls._of_framed(second[~_by_turns(cut - 1 - start, end + 2 - cut)].tobytes()),
         )
+
+    @classmethod
+    def _of_framed(cls, framed: bytes, longest: int = _LONGEST_WINDOW) -> "Column":
+        stretches = Stretches(framed)
+        end = np.flatnonzero(stretches.text == _END)
+        start = _after(end)
+        windows = np.ndarray((len(framed),), dtype="<u8", buffer=framed + bytes(8), strides=(1,)).copy()
+        for behind in range(longest - 1):
+            at = end - behind
+            windows[at[at >= start]] &= np.uint64((1 << 8 * (behind + 1)) - 1)
+        length = end + 1 - start
+        row = np.repeat(np.arange(len(start), dtype=np.int32), length)
+        return cls(stretches, windows, start, length, row, _KINDS.take(stretches.text))
 
     @property
     def text(self) -> Bytes:
@@ -88,3 +101,22 @@ class Column:
             first = np.flatnonzero(np.diff(rows, prepend=-1))
             found[rows[first]] = np.maximum.reduceat(ends - starts, first)
         return found
+
+
+def _framed(texts: Sequence[str]) -> bytes:
+    """Return the texts one behind the other, each between a start byte and an end byte."""
+    joined = "\x03\x02".join(texts)
+    if joined.count("\x03") >= len(texts):
+        joined = "\x03\x02".join(text.replace("\x03", " ") for text in texts)
+    return f"\x02{joined}\x03".encode("utf-8", "replace")
+
+
+def _after(end: Numbers) -> Numbers:
+    """Return where texts start: at the very beginning, and behind the end of another."""
+    return np.concatenate((np.zeros(1, dtype=np.int64), end[:-1] + 1))
+
+
+def _by_turns(ours: Numbers, theirs: Numbers) -> NDArray[np.bool_]:
+    """Return a mask of runs of so many bytes of ours and of theirs, by turns."""
+    turns = np.stack((ours, theirs), axis=1).ravel()
+    return np.repeat(np.tile((True, False), len(ours)), turns)

@@ -127,7 +127,6 @@ class Features:
         found = np.zeros(len(self.column.text), dtype=np.int16)  # a byte begins a dozen pieces at most
         for places, hashes in self.pieces:
             _add(found, places, weights.of(hashes))
-        found[self.column.text == 0] = 0
         totals = np.add.reduceat(found, self.column.start, dtype=np.int64)
         for places, hashes in self.measures:
             _add(totals, places, weights.of(hashes))
@@ -135,10 +134,9 @@ class Features:
 
     def pairs(self, size: int) -> Iterator[tuple[Numbers, Numbers]]:
         """Yield rows and places in a table of that size: the same features, one by one, for a fit."""
-        rows, real = self.column.row.astype(np.int64), np.flatnonzero(self.column.text)
+        rows = self.column.row.astype(np.int64)
         for places, hashes in self.pieces:
-            where = real if places is None else places
-            yield rows[where], bucket(hashes if places is not None else hashes[real], size)
+            yield rows if places is None else rows[places], bucket(hashes, size)
         crossed = () if self.shape is None else ((None, hashes) for hashes in self.shape.hashes())
         for places, hashes in (*self.measures, *crossed):
             yield np.arange(len(hashes)) if places is None else places, bucket(hashes, size)
@@ -168,22 +166,35 @@ def words(column: Column, runs: tuple[Numbers, Numbers], salt: int) -> tuple[Num
     return starts, _mix(column.stretches.hashes(starts, ends) + np.uint64(salt))
 
 
-def _step(values: Numbers | NDArray[np.float64], edges: Sequence[float]) -> Numbers:
-    return np.digitize(values, edges)
+def _steps(*edges: int) -> Numbers:
+    """Return for each whole number up to the last edge how many edges it reaches."""
+    return np.digitize(np.arange(edges[-1] + 1), edges)
+
+
+def _step(values: Numbers, steps: Numbers) -> Numbers:
+    return steps.take(np.minimum(values, len(steps) - 1))
 
 
 def _upto(values: Numbers, most: int) -> Numbers:
     return np.minimum(values, most)
 
 
+_HOST_LENGTHS = _steps(6, 8, 10, 12, 14, 16, 18, 20, 23, 26, 30, 35, 40, 50, 60)
+_PATH_LENGTHS = _steps(1, 2, 4, 8, 12, 16, 20, 26, 32, 40, 50, 64, 80, 100, 150, 200)
+_DIGITS_OF_PATH = _steps(1, 2, 3, 5, 8, 12, 20, 40)
+_RUNS_OF_DIGITS = _steps(1, 2, 4, 6, 8, 12)
+_LONGEST_WORDS = _steps(4, 8, 12, 16, 20, 24, 32, 40, 64)
+_VOWELS = (0.01, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)  # of all letters
+
+
 def _host_measures(column: Column) -> list[Numbers]:
     letters, vowels, digits, hyphens, dots, *_none = column.counts(_HOST_COUNTS)
     return [
-        _step(column.length - 2, (6, 8, 10, 12, 14, 16, 18, 20, 23, 26, 30, 35, 40, 50, 60)),
+        _step(column.length - 2, _HOST_LENGTHS),
         _upto(digits, 8),
         _upto(hyphens, 5),
         _upto(dots, 5),
-        _step(vowels / np.maximum(letters, 1), (0.01, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)),
+        np.digitize(vowels / np.maximum(letters, 1), _VOWELS),
         _upto(column.longest(column.runs(CONSONANT)), 8),
         _upto(column.longest(column.runs(DIGIT)), 7),
     ]
@@ -210,9 +221,8 @@ def _suffixes(column: Column, labels: tuple[Numbers, Hashes]) -> tuple[list[tupl
     return found, top
 
 
-def host_features(hosts: Sequence[str]) -> Features:
+def host_features(column: Column) -> Features:
     """Return the features of hosts: windows of 2 to 5 bytes, labels, words, suffixes, and the shape by suffix."""
-    column = Column.of(hosts)
     labels = words(column, column.runs(LABEL), 2)
     suffixes, top = _suffixes(column, labels)
     shape = _host_measures(column)
@@ -226,14 +236,14 @@ def host_features(hosts: Sequence[str]) -> Features:
 def _path_measures(column: Column, whole: tuple[Numbers, Numbers]) -> list[Numbers]:
     slashes, digits, questions, fields, percents, hyphens, underscores, dots = column.counts(_PATH_COUNTS)
     return [
-        _step(column.length - 2, (1, 2, 4, 8, 12, 16, 20, 26, 32, 40, 50, 64, 80, 100, 150, 200)),
+        _step(column.length - 2, _PATH_LENGTHS),
         _upto(slashes, 7),
-        _step(digits, (1, 2, 3, 5, 8, 12, 20, 40)),
+        _step(digits, _DIGITS_OF_PATH),
         _upto(questions, 1),
         _upto(fields, 6),
         _upto(percents, 4),
-        _step(column.longest(column.runs(DIGIT)), (1, 2, 4, 6, 8, 12)),
-        _step(column.longest(whole), (4, 8, 12, 16, 20, 24, 32, 40, 64)),
+        _step(column.longest(column.runs(DIGIT)), _RUNS_OF_DIGITS),
+        _step(column.longest(whole), _LONGEST_WORDS),
         _upto(hyphens, 8),
         _upto(underscores, 4),
         _upto(dots, 4),
@@ -243,9 +253,8 @@ def _path_measures(column: Column, whole: tuple[Numbers, Numbers]) -> list[Numbe
 _PATH_PAIRS = ((0, 1), (0, 3), (0, 8), (1, 3), (2, 6), (6, 7), (7, 3), (1, 8), (0, 10), (0, 7))
 
 
-def path_features(paths: Sequence[str]) -> Features:
+def path_features(column: Column) -> Features:
     """Return the features of paths with their queries: windows of 3 to 5 bytes, words, and the shape."""
-    column = Column.of(paths)
     whole = column.runs(WORD)
     pieces = (*grams(column, range(3, 6), 11), words(column, whole, 12), words(column, column.runs(LETTER), 13))
     return Features(column, pieces, (), Shape(_path_measures(column, whole), _PATH_PAIRS, 19))

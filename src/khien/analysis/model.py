@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from khien.analysis.columns import Column
 from khien.analysis.features import Features, host_features, path_features
 from khien.analysis.tables import Calibration, Numbers, Table, load_tables
 
@@ -69,17 +70,9 @@ def reduced(value: str, kind: Kind) -> str:
 def read(kind: Kind, texts: Sequence[str]) -> Sequence[Features]:
     """Return the features of reduced texts, which must be at least one: of the host, and of an address's path."""
     if kind is Kind.NAME:
-        return (host_features(texts),)
-    hosts, paths = _cut(texts)
+        return (host_features(Column.of(texts)),)
+    hosts, paths = Column.halves(texts)
     return host_features(hosts), path_features(paths)
-
-
-def _cut(texts: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the hosts of reduced addresses, and what follows each from its first slash or question mark on."""
-    hosts = [text.partition("/")[0] for text in texts]
-    if "?" in "".join(hosts):  # rare: a query without a path
-        hosts = [host.partition("?")[0] for host in hosts]
-    return hosts, [text[len(host) :] for text, host in zip(texts, hosts, strict=True)]
 
 
 def load(folder: Path) -> tuple[Mapping[Kind, Model], dict[str, Any]]:
