@@ -18,7 +18,6 @@ _LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){8,}")  # of a person: a phone, an acc
 _BETWEEN = re.compile(r"(?<=[a-z01])[3457@$!|](?=[a-z01])")
 _LETTER_BETWEEN = {"3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "|": "i"}
 _ROUND = re.compile(r"(?<=[a-z])0|0(?=[a-z])")
-_WORD = re.compile(r"[a-z]+")
 _AGAIN = re.compile(r"([a-z#])\1+")
 # Words and their forms in chat: all become the first, which is the shortest.
 _FORMS = {
@@ -36,6 +35,9 @@ _FORMS = {
     )
     for form in line.split()
 }
+_FORM = re.compile(
+    "(?<![a-z])(?:" + "|".join(form for form, first in _FORMS.items() if form != first) + ")(?![a-z])"
+)
 # How a letter sounds here: `l`, `j` and `y` are written for `i` and the other way round; digits other than 0, 1
 # and 8, which criminals love, say only that there is a number. What is not named is not heard.
 _SOUND = str.maketrans({"l": "i", "j": "i", "y": "i", "1": "i", "0": "o"} | dict.fromkeys("2345679", "9"))
@@ -68,7 +70,7 @@ def fold(text: str) -> str:
     text = _UNSAID.sub("", _PRIVATE.sub(NUMBER, text)).translate(_PLAIN)
     text = _BETWEEN.sub(lambda match: _LETTER_BETWEEN[match[0]], _LONG_NUMBER.sub(NUMBER, text))
     text = _ROUND.sub("o", text)
-    text = _WORD.sub(lambda match: _FORMS.get(match[0], match[0]), text)
+    text = _FORM.sub(lambda match: _FORMS[match[0]], text)
     return _AGAIN.sub(r"\1", _UNHEARD.sub("", text.translate(_SOUND)))
 
 

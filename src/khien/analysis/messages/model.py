@@ -28,7 +28,7 @@ _WINDOWS = range(3, 8)
 SCAM: Final = "scam"  # the scale beside those of the kinds
 _INSIDE = re.compile(r"(?<=\w)[^\w\s.,:/<>@&()-](?=\w)")
 _MIXED = re.compile(r"[a-zA-Z][0-9][a-zA-Z]|[0-9][a-zA-Z][0-9]")
-_LAST_VIETNAMESE = "\u1ef9"
+_RARE = re.compile("[\u1efa-\U0010ffff]")  # beyond the letters of Vietnamese
 _MOBILE = re.compile(r"\b(?:0|\+?84)[35789]\d{8}\b")
 _HOTLINE = re.compile(r"\b1[89]00")
 
@@ -100,7 +100,7 @@ def _form(text: str, cues: int) -> Iterator[str]:
     yield f"cues {min(3, cues)}"
     yield f"signs in words {min(3, len(_INSIDE.findall(text)))}"
     yield f"digits in words {min(3, len(_MIXED.findall(text)))}"
-    yield f"rare letters {min(3, sum(letter > _LAST_VIETNAMESE for letter in text))}"
+    yield f"rare letters {min(3, len(_RARE.findall(text)))}"
     yield f"single letters {int(3.9 * sum(len(word) == 1 for word in words) / max(1, len(words)))}"
     yield f"capitals {int(3.9 * sum(map(str.isupper, text)) / max(1, sum(map(str.isalpha, text))))}"
     if "<SDT>" in text or "<PHONE>" in text or _MOBILE.search(text):
