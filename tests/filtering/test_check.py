@@ -64,6 +64,20 @@ def test_the_worst_thing_in_it_gives_the_answer(listed: None, asked: str, answer
     assert check(asked).sentence is answer
 
 
+def test_a_known_scam_leads_to_whom_it_pretends_to_be_and_to_a_report(
+    publish: Run, files_only: Files, cast: Cast, public_client: Client
+) -> None:
+    block("vietc0mbank-xac-thuc.example.vn", cast)
+    approve_decision(decision=propose("VCB:0123456789", cast, kind=DecisionKind.WARN), by=cast.hoa)
+    publish()
+    page = public_client.get("/check/?value=https://vietc0mbank-xac-thuc.example.vn/dang-nhap").content.decode()
+    assert "Tổng đài" in page
+    assert "1900545413" in page
+    assert 'name="text" value="https://vietc0mbank-xac-thuc.example.vn/dang-nhap"' in page
+    account = check("VCB:0123456789")
+    assert (account.sentence, account.brand) == (Sentence.KNOWN, None), "an account at a bank pretends nothing"
+
+
 def test_many_things_cost_as_many_queries_as_one(listed: None) -> None:
     with CaptureQueriesContext(connection) as one:
         check("mot.example.vn")

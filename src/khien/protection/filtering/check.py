@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from khien.analysis.actions import snapshots
 from khien.analysis.brands import Brand, brand_of, brands
+from khien.analysis.impersonation import impersonations
 from khien.analysis.messages.judge import Judged, judge
 from khien.analysis.messages.mail import LONGEST, read_mail
 from khien.analysis.score import SUSPICIOUS, Score, Snapshot, assess
@@ -59,8 +60,12 @@ class Thing:
         if self.sentence is Sentence.OFFICIAL:
             host = host_of(self.verdict.value)
             return brand_of(host) if host else None
-        reasons = self.score.reasons if self.score else ()
-        return next((brands()[one.facts["brand"]] for one in reasons if one.facts.get("brand") in brands()), None)
+        value = self.verdict.value
+        if self.sentence is Sentence.KNOWN and value.kind in {Kind.DOMAIN, Kind.URL}:
+            pretended = [one.brand for one in impersonations(value.value)]
+        else:
+            pretended = [one.facts.get("brand", "") for one in (self.score.reasons if self.score else ())]
+        return next((brands()[code] for code in pretended if code in brands()), None)
 
 
 @dataclass(frozen=True)
