@@ -1,12 +1,12 @@
 """Measure on whole sources and on a later time that the models have not seen.
 
-`python -m khien.analysis.training.measure DATA` fits one model for each split, on rows of other sources or an
-earlier time only, never of a registrable domain that is tested, and prints the figures of the model alone, of
-the whole scorecard (without feeds and reports), and of the plain way on the same rows, as JSON.
+`python -m khien.analysis.training.measure DATA [--only WORDS] [--plain]` fits one model for each split, on rows of
+other sources or an earlier time only, never of a registrable domain that is tested, and prints as JSON the figures
+of the model alone, of the whole scorecard (without feeds and reports), and if wanted of the plain way.
 """
 
 import json
-import sys
+from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -64,26 +65,25 @@ SPLITS = {
 }
 
 
-def measure(split: Split, rows: Sequence[Row]) -> dict[str, Any]:
+def measure(split: Split, rows: Sequence[Row], features: csr_matrix, *, plain: bool) -> dict[str, Any]:
     """Fit on what is not tested and return the figures of the test."""
     tested = np.array([row.weight == 1 and split.is_tested(row) for row in rows])
     groups = {row.group for row, test in zip(rows, tested, strict=True) if test}
     later = {row.text for row in rows if row.day >= LATER} if split.kind is Kind.ADDRESS else set()
-    train = [row for row in rows if row.group not in groups and row.text not in later]
-    kept = is_held_out(train)  # calibrates
-    table = fit(features_of(split.kind, train), train, np.flatnonzero(~kept))
+    others = np.array([row.group not in groups and row.text not in later for row in rows])
+    kept = others & is_held_out(rows)  # calibrates
+    table = fit(features, rows, np.flatnonzero(others & ~kept))
     model = Model(split.kind, table, Calibration(1.0, 0.0))
-    middle = [row for row, out in zip(train, kept, strict=True) if out and row.weight == 1]
+    middle = [row for row, out in zip(rows, kept, strict=True) if out and row.weight == 1]
     line = calibrate(model.sums([row.text for row in middle]), harmful(middle))
     model = Model(split.kind, table, line)
     test = [row for row, mine in zip(rows, tested, strict=True) if mine]
     odds = model.log_odds([row.text for row in test])
-    plain = plain_odds([row for row in train if row.weight == 1], test)
-    return {
-        "model": figures(test, odds),
-        "scorecard": _whole(split.kind, test, odds),
-        "plain": ranking(harmful(test), plain),
-    }
+    found = {"model": figures(test, odds), "scorecard": _whole(split.kind, test, odds)}
+    if plain:
+        train = [row for row, other in zip(rows, others, strict=True) if other and row.weight == 1]
+        found["plain"] = ranking(harmful(test), plain_odds(train, test))
+    return found
 
 
 def plain_odds(train: Sequence[Row], test: Sequence[Row]) -> NDArray[np.float64]:
@@ -111,13 +111,23 @@ def snapshot(kind: Kind, text: str, chance: float) -> Snapshot:
     return Snapshot(kinds.Kind.URL, f"http://{text}", chance=chance, model="measured")
 
 
-def main(data: Path) -> None:
+def main() -> None:
     """Print a line of JSON for each split."""
-    every = list(read_rows(data))
-    chosen = {Kind.NAME: names(every), Kind.ADDRESS: addresses(every)}
-    for name, split in SPLITS.items():
-        print(json.dumps({name: measure(split, chosen[split.kind])}), flush=True)  # noqa: T201 — the result
+    options = ArgumentParser(prog="python -m khien.analysis.training.measure")
+    options.add_argument("data", type=Path)
+    options.add_argument("--only", default="", help="measure only splits with these words in their names")
+    options.add_argument("--plain", action="store_true", help="measure the plain way as well")
+    given = options.parse_args()
+    every = list(read_rows(given.data))
+    for kind, chosen in ((Kind.NAME, names), (Kind.ADDRESS, addresses)):
+        mine = {name: split for name, split in SPLITS.items() if split.kind is kind and given.only in name}
+        if mine:
+            rows = chosen(every)
+            features = features_of(kind, rows)
+        for name, split in mine.items():
+            found = measure(split, rows, features, plain=given.plain)
+            print(json.dumps({name: found}), flush=True)  # noqa: T201 — the result
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()
