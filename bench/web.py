@@ -255,7 +255,8 @@ def read_wrk(name: str, said: str, statements: int, processor_seconds: float) ->
         raise ValueError(f"wrk said of {name}: {said}")
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     p99, failed = float(late[1]) * UNITS[late[2]], int(bad[1]) if bad else 0
-    processor = round(1_000 * processor_seconds / max(1, int(asked[1])), 2)
+    number = int(asked[1])
+    processor = round(1_000 * processor_seconds / number, 2) if number else 0.0
     return Figure(name, float(rate[1]), p99, failed, statements, processor)
 
 
