@@ -27,6 +27,12 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("khien")
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for browsers and engines comes first, so that no worker is alone with it in the end."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("browser", "engine"))))
+
+
 # Before anything is translated: a catalogue that was read once is kept for the life of the process.
 compile_catalogues()
 
@@ -183,7 +189,8 @@ def deliver() -> Callable[[], None]:
     from khien.outbox.worker import work_once
 
     def run() -> None:
-        work_once()
+        while work_once():
+            continue
         failed = Delivery.objects.exclude(last_error="").values_list("reaction", "last_error")
         assert not list(failed)
 

@@ -50,8 +50,7 @@ class Live:
 
     def work(self) -> None:
         """Deliver what is due, and what that brings about, as the worker would."""
-        for _round in range(3):
-            self.khien("worker", "--once")
+        self.khien("worker", "--once")
 
     @property
     def people(self) -> dict[str, dict[str, str]]:

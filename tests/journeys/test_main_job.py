@@ -16,6 +16,8 @@ import pytest
 from khien.protection.filtering.engines import unbound
 from tests.processes import unmeasured
 
+pytestmark = pytest.mark.engine
+
 PATIENCE = 420  # seconds
 
 

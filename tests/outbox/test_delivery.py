@@ -31,8 +31,9 @@ def wire() -> Iterator[Wire]:
         *reactions: Callable[..., None],
         jobs: tuple[RecurringJob, ...] = (),
         upkeep: tuple[Callable[..., None], ...] = (),
+        urgent: tuple[Callable[..., None], ...] = (),
     ) -> None:
-        WIRING.install({BellRung: reactions}, jobs, upkeep)
+        WIRING.install({BellRung: reactions}, jobs, upkeep, urgent)
 
     yield install
     vars(WIRING).update(kept)
@@ -157,6 +158,33 @@ def test_what_may_take_long_is_left_to_the_worker_that_nobody_waits_for(wire: Wi
     assert answered() == 0
     assert deliver_due(Share.UPKEEP) == 1
     assert answered() == 1
+
+
+def test_what_people_wait_for_goes_before_everything_that_came_earlier(wire: Wire) -> None:
+    done: list[str] = []
+
+    def slow(payload: object) -> None:
+        done.append("slow")
+
+    def quick(payload: object) -> None:
+        done.append("quick")
+
+    wire(slow, quick, urgent=(quick,))
+    for _number in range(3):
+        ring()
+    assert deliver_due() == 6
+    assert done == ["quick"] * 3 + ["slow"] * 3
+
+
+def test_a_long_backlog_does_not_keep_what_follows_deliveries_waiting(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("khien.outbox.worker.SLICE", 0.0)
+    wire(answer, jobs=(JOB,))
+    for _number in range(3):
+        ring()
+    assert [work_once() for _round in range(4)] == [1, 1, 1, 0]
+    assert Entry.objects.filter(kind="clock.ticked").count() == 3
 
 
 def test_what_is_kept_of_an_error_holds_nothing_of_the_row_that_was_refused() -> None:

@@ -12,7 +12,7 @@ class KhienConfig(AppConfig):
     def ready(self) -> None:
         """Install reactions and recurring jobs."""
         from khien.cases.tracking import progress_of
-        from khien.config.wiring import JOBS, REACTIONS, UPKEEP
+        from khien.config.wiring import JOBS, REACTIONS, UPKEEP, URGENT
         from khien.intake import tracking
         from khien.outbox.events import WIRING
         from khien.protection.devices import resolver
@@ -20,7 +20,7 @@ class KhienConfig(AppConfig):
         from khien.protection.filtering.lookup import is_listed
         from khien.protection.warnings.known import beside
 
-        WIRING.install(REACTIONS, JOBS, UPKEEP)
+        WIRING.install(REACTIONS, JOBS, UPKEEP, URGENT)
         tracking.STATUS_OF = progress_of
         resolver.IS_LISTED = is_listed
         check.BESIDE[:] = [beside]

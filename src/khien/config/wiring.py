@@ -47,6 +47,9 @@ REACTIONS: dict[type[Event], Sequence[Reaction]] = {
 # A scam that thousands have reported has as many letters: publishing the list must not wait for them.
 UPKEEP: Sequence[Reaction] = (khien.cases.letters.write_to_reporters, khien.cases.letters.write_to_appellant)
 
+# People are unprotected, or wrongly blocked, until these are made; a flood of reports must not delay them.
+URGENT: Sequence[Reaction] = (filtering.list_indicator, filtering.unlist_indicator)
+
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 # In this order within a round: people wait for the list first, then for its line in the public log.

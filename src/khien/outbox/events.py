@@ -63,23 +63,27 @@ class Wiring:
         self.by_name: dict[str, Reaction] = {}
         self.jobs: tuple[RecurringJob, ...] = ()
         self.upkeep: frozenset[str] = frozenset()
+        self.urgent: frozenset[str] = frozenset()
 
     def install(
         self,
         reactions: Mapping[type[Event], Sequence[Reaction]],
         jobs: Sequence[RecurringJob],
         upkeep: Collection[Reaction] = (),
+        urgent: Collection[Reaction] = (),
     ) -> None:
         """Replace the whole wiring.
 
         Args:
             reactions, jobs: who reacts to what, and what recurs.
             upkeep: those of the reactions that may take long and nobody waits for.
+            urgent: those that go before all others, however many wait.
         """
         self.reactions = {event.kind: tuple(map(dotted_name, wired)) for event, wired in reactions.items()}
         self.by_name = {dotted_name(reaction): reaction for wired in reactions.values() for reaction in wired}
         self.jobs = tuple(jobs)
         self.upkeep = frozenset(map(dotted_name, upkeep))
+        self.urgent = frozenset(map(dotted_name, urgent))
 
     def reaction(self, name: str) -> Reaction:
         """Return the reaction of a dotted name.

@@ -53,6 +53,7 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], name="delivery_due", condition=Q(done_at=None, stuck_at=None)),
+            models.Index(fields=["reaction"], name="delivery_open", condition=Q(done_at=None, stuck_at=None)),
         ]
 
     def __str__(self) -> str:

@@ -1,9 +1,11 @@
 """Deliver facts and run recurring jobs: at least once, with lease, back-off and a visible stuck state."""
 
 import secrets
+import time
 import traceback
 from datetime import timedelta
 from enum import StrEnum
+from math import inf
 
 import structlog
 from django.db import connection, transaction
@@ -19,6 +21,7 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=60)  # a reaction that runs longer may be run again by another worker
 TRIES = 10
 BATCH = 100
+SLICE = 0.3  # seconds of deliveries between two runs of the jobs that follow them
 
 
 class Refused(KhienError):
@@ -39,21 +42,37 @@ class Share(StrEnum):
 
 
 def work_once(share: Share = Share.EVERYTHING) -> int:
-    """Make every delivery and run every job that is due. Return how many of both succeeded or failed."""
-    delivered = deliver_due(share)
-    return delivered + run_jobs(share, after_deliveries=delivered > 0)
+    """Make deliveries for a moment, then run every job that is due. Return how many deliveries were tried.
+
+    With a long backlog the jobs that follow deliveries are not kept waiting: call again until it returns 0.
+    """
+    delivered = deliver_due(share, seconds=SLICE)
+    run_jobs(share, after_deliveries=delivered > 0)
+    return delivered
 
 
-def deliver_due(share: Share = Share.EVERYTHING) -> int:
-    """Claim and make due deliveries until none is left; return how many were tried."""
-    tried = 0
-    while due := list(_due(share).order_by("due_at").values_list("pk", flat=True)[:BATCH]):
+def deliver_due(share: Share = Share.EVERYTHING, *, seconds: float = inf) -> int:
+    """Claim and make due deliveries, the urgent ones first, until none is left or the time is over.
+
+    Returns:
+        How many were tried.
+    """
+    tried, end = 0, time.monotonic() + seconds
+    while due := _next(share):
         for pk in due:
             claim = secrets.token_hex(16)
             if _claim(pk, claim):
                 _deliver(Delivery.objects.get(pk=pk), claim)
                 tried += 1
+            if time.monotonic() > end:
+                return tried
     return tried
+
+
+def _next(share: Share) -> list[int]:
+    """Return the keys of what should be delivered next: urgent ones as long as there are any."""
+    waiting = _due(share).order_by("due_at").values_list("pk", flat=True)
+    return list(waiting.filter(reaction__in=WIRING.urgent)[:BATCH]) or list(waiting[:BATCH])
 
 
 def _due(share: Share) -> DeliveryQuerySet:

@@ -36,21 +36,23 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Work, wait for a nudge or a second, and again; SIGTERM and SIGINT end it between two pieces of work."""
         if options["once"]:
-            work_once(options["share"])
+            while work_once(options["share"]):
+                continue
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         ear = Ear()
         try:
             while not self.stopping:
-                self._round(options["share"])
-                ear.wait(1.0)
+                if not self._round(options["share"]):
+                    ear.wait(1.0)
         finally:
             ear.close()
 
-    def _round(self, share: Share) -> None:
+    def _round(self, share: Share) -> int:
+        delivered = 0
         try:
-            work_once(share)
+            delivered = work_once(share)
         except (OperationalError, InterfaceError) as error:
             if not self.is_away:
                 log.error("database away", error=str(error))
@@ -60,6 +62,7 @@ class Command(BaseCommand):
             if self.is_away:
                 log.info("database back")
             self.is_away = False
+        return delivered
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
