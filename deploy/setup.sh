@@ -1,6 +1,9 @@
 # Set-up that ./run and ./test share; sourced from the project's root. Each step is skipped when its result is there.
 # Everything it says goes to standard error: standard output belongs to the command that follows.
 
+# Processes start by the hundred: none should compile again what another one has compiled.
+unset PYTHONDONTWRITEBYTECODE
+
 say() { printf '%s\n' "$*" >&2; }
 
 # One digest over files tells whether a step must be done again.

@@ -84,7 +84,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "axes",
-    "ninja",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",

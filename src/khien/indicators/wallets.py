@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 import base58
-from Crypto.Hash import keccak
 
 from khien.indicators.errors import NotAnIndicator
 
@@ -83,6 +82,8 @@ def _base58check(address: str) -> int | None:
 
 
 def _eip55(address: str) -> str | None:
+    from Crypto.Hash import keccak  # its C bindings cost each start of a process a tenth of a second
+
     digits = address[2:].lower()
     digest = keccak.new(digest_bits=256, data=digits.encode()).hexdigest()
     mixed = "".join(
