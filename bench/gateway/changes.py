@@ -13,8 +13,8 @@ from bench.gateway.system import PATIENCE, rcode, until
 from khien.cases.actions import approve_decision, propose_decision
 from khien.cases.proposals import DecisionKind, Proposal
 from khien.core.categories import Category
-from khien.protection.filtering.compile.files import base_serial, serials_on_disk
-from khien.protection.filtering.compile.zone import ZONES
+from khien.protection.filtering.compile.files import serials_on_disk
+from khien.protection.filtering.compile.zone import BASE, ZONES
 from khien.protection.filtering.engines.unbound import Unbound
 from tests.filtering.blocks import BASIS, REASON, Deciders, many_blocks, open_case
 
@@ -66,14 +66,14 @@ def while_folding(number: int, deciders: Deciders) -> dict[str, object]:
 
     The longest time without an answer shows whether a resolver that takes a new base keeps questions waiting.
     """
-    before = base_serial(serials_on_disk())
+    before = serials_on_disk()[BASE]
     asker = Asker()
     asker.start()
     begun = time.perf_counter()
     many_blocks(list(fresh(number, "folded")), deciders)
     seconds, folded = list[float](), False
     for name in fresh(1_000_000, "meanwhile"):
-        folded = base_serial(serials_on_disk()) > before
+        folded = serials_on_disk()[BASE] > before
         if len(seconds) >= 5 and (folded or time.perf_counter() - begun > PATIENCE):
             break
         seconds.append(approve(name, deciders))

@@ -12,14 +12,13 @@ from django.conf import settings
 from khien.protection.filtering.compile import ListDamaged
 from khien.protection.filtering.compile.changes import FOLD, changed_lines
 from khien.protection.filtering.compile.files import (
-    base_serial,
-    drop_base,
     must_tell,
     put_base,
     serials_on_disk,
     shorten_hot,
     write_base_aside,
 )
+from khien.protection.filtering.compile.zone import BASE
 from khien.protection.filtering.engines import engine
 from khien.protection.filtering.models import Release
 from khien.protection.filtering.planning import release_again
@@ -53,6 +52,7 @@ def fold_base() -> bool:
             return False
         tells = must_tell(serials_on_disk())
         if tells.overlaps:
+            _load_base()
             return _OVERLAP.is_over(tells.base) and _shorten()
         return _is_worth_it(tells.base, release) and _put_new_base(tells.base, release)
 
@@ -64,19 +64,26 @@ def _is_worth_it(serial: int, release: Release) -> bool:
 
 def _put_new_base(base: int, release: Release) -> bool:
     try:
-        written = write_base_aside(release, ".aside")
+        fresh = write_base_aside(release, ".aside")
     except ListDamaged as damage:
         TROUBLE.say(damage.user_message)
         return False
     with only_publisher():
         newest = Release.objects.newest()
-        if newest is None or not newest.confirmed_at or base_serial(serials_on_disk()) != base:
-            drop_base(written)  # a publication that could not wait wrote a newer one meanwhile
+        if newest is None or not newest.confirmed_at or serials_on_disk()[BASE] != base:
+            fresh.unlink(missing_ok=True)  # a publication that could not wait wrote a newer one meanwhile
             return False
-        put_base(written)
-        resolver = engine()
-        put_in_force(newest, resolver, resolver.serials())
+        put_base(fresh)
+    _load_base()
     return True
+
+
+def _load_base() -> None:
+    """Let the resolver take the base in place, which needs seconds: publications go on meanwhile."""
+    resolver = engine()
+    held = resolver.serials()
+    if held is not None and held[BASE] != serials_on_disk()[BASE]:
+        resolver.load([BASE])
 
 
 def _shorten() -> bool:

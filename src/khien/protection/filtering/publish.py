@@ -18,8 +18,8 @@ from django.utils import timezone
 from khien.ledger.record import SYSTEM
 from khien.outbox.announce import announce
 from khien.protection.filtering.compile import ListDamaged, content_of
-from khien.protection.filtering.compile.files import serials_on_disk, write_zones
-from khien.protection.filtering.compile.zone import CANARIES, ZONES
+from khien.protection.filtering.compile.files import serials_on_disk, will_do, write_zones
+from khien.protection.filtering.compile.zone import BASE, CANARIES, HOT, ZONES
 from khien.protection.filtering.engines import Engine, EngineFailed, engine
 from khien.protection.filtering.events import ListPublished
 from khien.protection.filtering.holds import permitted, released_since_last
@@ -82,6 +82,8 @@ def next_release(seen: int, *, thorough: bool = False) -> Release | None:
 def put_in_force(release: Release, resolver: Engine, held: Mapping[str, int] | None) -> None:
     """Bring files and resolver to a release, and ask the resolver whether it answers from it.
 
+    A base that was folded is left to the fold as long as the hot zone says what the one before it lacks.
+
     Args:
         release: the newest.
         resolver: takes it.
@@ -96,13 +98,13 @@ def put_in_force(release: Release, resolver: Engine, held: Mapping[str, int] | N
     on_disk = serials_on_disk()
     if held is None:
         raise EngineFailed("The resolver is away. The list is on disk, and is loaded when it is back.")
-    stale = [zone for zone in reversed(ZONES) if zone in written or held[zone] != on_disk[zone]]
+    stale = [zone for zone in (BASE, HOT) if zone in written or not will_do(zone, held[zone], on_disk)]
     if release.confirmed_at and not stale:
         return
     if stale:
         resolver.load(stale)
         held = resolver.serials()
-    if held != on_disk:
+    if held is None or not all(will_do(zone, held[zone], on_disk) for zone in ZONES):
         raise EngineFailed(f"The resolver answers from serials {held}, not {on_disk}.")
     _judge(release, resolver)
 

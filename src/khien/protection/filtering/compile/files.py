@@ -1,8 +1,7 @@
-"""Keep the zone files at a release: the base is replaced seldom, shard by shard; the hot zone always."""
+"""Keep the zone files at a release: the base is replaced seldom, the hot zone always."""
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from khien.core.errors import KhienError
 from khien.protection.filtering.compile import checked_names
 from khien.protection.filtering.compile.changes import rules_since
 from khien.protection.filtering.compile.zone import (
-    BASES,
+    BASE,
     END,
     HOT,
     ZONES,
@@ -49,11 +48,6 @@ def serials_on_disk() -> dict[str, int]:
     return {zone: serial_of(zone_file(zone)) for zone in ZONES}
 
 
-def base_serial(serials: dict[str, int]) -> int:
-    """Return the serial that the base as a whole has: that of its oldest shard."""
-    return min(serials[zone] for zone in BASES)
-
-
 def must_tell(serials: dict[str, int], base: int | None = None) -> Tells:
     """Return what a hot zone must tell before a base; all that the one on disk tells, when it is another base.
 
@@ -61,24 +55,35 @@ def must_tell(serials: dict[str, int], base: int | None = None) -> Tells:
         serials: of the files.
         base: the one in place, or another one.
     """
-    told, base = told_by(zone_file(HOT)), base_serial(serials) if base is None else base
+    told, base = told_by(zone_file(HOT)), serials[BASE] if base is None else base
     if not told.base:
         return Tells(base, base, base)
     return Tells(base, told.since, told.until if told.base == base else serials[HOT])
 
 
+def will_do(zone: str, held: int, on_disk: dict[str, int]) -> bool:
+    """Whether what a resolver has of a zone serves as well as the file: hot zones are true before older bases.
+
+    Args:
+        held: the serial that it has.
+        on_disk: the serials of the files.
+    """
+    tells = must_tell(on_disk)
+    return held == on_disk[zone] or (zone == BASE and tells.overlaps and tells.since <= held < tells.base)
+
+
 def write_zones(release: Release) -> list[str]:
     """Bring the files to a release, and return which zones were written: none when they are there already.
 
-    Killed between two files, they still make up a list that was in force: the hot zone says the same of a name as
-    a newer shard does, and the next round writes what is missing.
+    Killed between the two, they still make up a list that was in force: the hot zone says the same of a name as a
+    newer base does, and the next round writes what is missing.
 
     Raises:
         ListDamaged: the rows are not what was published; the files stay as they are.
         CannotWrite: the disk does not take them; the files stay as they are.
     """
     on_disk = serials_on_disk()
-    if on_disk[HOT] == release.serial and base_serial(on_disk):
+    if on_disk[HOT] == release.serial and on_disk[BASE]:
         return []
     tells = must_tell(on_disk)
     rules = _rules(tells, release)
@@ -94,10 +99,10 @@ def rewrite_zones(release: Release) -> list[str]:
         ListDamaged, CannotWrite: the files stay as they are.
     """
     tells = must_tell(serials_on_disk(), release.serial)
-    written = write_base_aside(release)
+    fresh = write_base_aside(release)
     rules = _rules(tells, release) or []
-    put_base(written)
-    return [*BASES, *_write_hot(release, tells, rules)]
+    put_base(fresh)
+    return [BASE, *_write_hot(release, tells, rules)]
 
 
 def shorten_hot(release: Release) -> list[str]:
@@ -106,61 +111,45 @@ def shorten_hot(release: Release) -> list[str]:
     Raises:
         CannotWrite: the files stay as they are.
     """
-    base = base_serial(serials_on_disk())
+    base = serials_on_disk()[BASE]
     tells = Tells(base, base, base)
     rules = _rules(tells, release)
     return [] if rules is None else _write_hot(release, tells, rules)
 
 
-def write_base_aside(release: Release, suffix: str = ".fresh") -> list[tuple[Path, Path]]:
-    """Write the shards of a new base beside the present ones.
+def write_base_aside(release: Release, suffix: str = ".fresh") -> Path:
+    """Write a new base beside the present one.
 
     Args:
-        release: what they hold.
-        suffix: of their names; a fold and a publication may write at the same time.
+        release: what it holds.
+        suffix: of its name; a fold and a publication may write at the same time.
 
     Returns:
-        For each shard what was written, and the place where it belongs.
+        Where it is.
 
     Raises:
         ListDamaged: the rows are not what was published.
-        CannotWrite: the disk does not take them. In both cases nothing is left of them.
+        CannotWrite: the disk does not take it. In both cases nothing is left of it.
     """
-    paths = {zone: zone_file(zone) for zone in BASES}
-    fresh = {zone: path.with_suffix(suffix) for zone, path in paths.items()}
-    with _all_or_nothing(fresh.values()), ExitStack() as opened:
-        files = {zone: opened.enter_context(path.open("w", encoding="ascii")) for zone, path in fresh.items()}
-        for zone, file in files.items():
-            file.write(head(zone, release.serial))
-        for zone, rule in base_rules(checked_names(release)):
-            files[zone].write(rule)
-        for file in files.values():
-            file.write(END)
-            file.flush()
-            os.fsync(file.fileno())
-    return [(fresh[zone], paths[zone]) for zone in BASES]
+    fresh = zone_file(BASE).with_suffix(suffix)
+    _write(fresh, _base_pieces(release))
+    return fresh
 
 
-def put_base(written: Iterable[tuple[Path, Path]]) -> None:
-    """Put the shards of a new base in place."""
-    for fresh, path in written:
-        fresh.replace(path)
+def put_base(fresh: Path) -> None:
+    """Put a new base in place."""
+    fresh.replace(zone_file(BASE))
 
 
-def drop_base(written: Iterable[tuple[Path, Path]]) -> None:
-    """Forget the shards of a new base that came too late."""
-    for fresh, _path in written:
-        fresh.unlink(missing_ok=True)
-
-
-@contextmanager
-def _all_or_nothing(paths: Iterable[Path]) -> Iterator[None]:
+def _write(fresh: Path, pieces: Iterable[str]) -> None:
     """Leave nothing half-written behind: on a full disk it would take the room that the next try needs."""
     try:
-        yield
+        with fresh.open("w", encoding="ascii") as file:
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
     except Exception as error:
-        for path in paths:
-            path.unlink(missing_ok=True)
+        fresh.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise CannotWrite(error) from error
         raise
@@ -172,13 +161,12 @@ def files_agree(release: Release) -> bool:
     Raises:
         ListDamaged: the rows are not what was published.
     """
-    serials = serials_on_disk()
-    tells, base = told_by(zone_file(HOT)), base_serial(serials)
+    tells, base = told_by(zone_file(HOT)), serials_on_disk()[BASE]
     rules = _rules(tells, release) if tells.base <= base else None
-    if rules is None or len({serials[zone] for zone in BASES}) > 1:
+    if rules is None:
         return False
     hot = [hot_head(release.serial, tells), *rules, END]
-    return _holds(zone_file(HOT), hot) and _base_agrees(Release.objects.get(serial=base))
+    return _holds(zone_file(HOT), hot) and _holds(zone_file(BASE), _base_pieces(Release.objects.get(serial=base)))
 
 
 def _holds(path: Path, pieces: Iterable[str]) -> bool:
@@ -186,23 +174,10 @@ def _holds(path: Path, pieces: Iterable[str]) -> bool:
         return all(file.read(len(piece)) == piece for piece in pieces) and not file.read(1)
 
 
-def _base_agrees(release: Release) -> bool:
-    with ExitStack() as opened:
-        paths = {zone: zone_file(zone) for zone in BASES}
-        files = {
-            zone: opened.enter_context(path.open(encoding="ascii", errors="replace"))
-            for zone, path in paths.items()
-        }
-        pieces = _base_pieces(release)
-        return all(files[zone].read(len(piece)) == piece for zone, piece in pieces) and not any(
-            file.read(1) for file in files.values()
-        )
-
-
-def _base_pieces(release: Release) -> Iterator[tuple[str, str]]:
-    yield from ((zone, head(zone, release.serial)) for zone in BASES)
+def _base_pieces(release: Release) -> Iterator[str]:
+    yield head(BASE, release.serial)
     yield from base_rules(checked_names(release))
-    yield from ((zone, END) for zone in BASES)
+    yield END
 
 
 def _rules(tells: Tells, release: Release) -> list[str] | None:
@@ -217,12 +192,7 @@ def _rules(tells: Tells, release: Release) -> list[str] | None:
 
 def _write_hot(release: Release, tells: Tells, rules: Iterable[str]) -> list[str]:
     """Write beside the file, then put it in place: after a crash it is the old or the new one, never half."""
-    path = zone_file(HOT)
-    fresh = path.with_suffix(".fresh")
-    with _all_or_nothing([fresh]):
-        with fresh.open("w", encoding="ascii") as file:
-            file.writelines([hot_head(release.serial, tells), *rules, END])
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+    fresh = zone_file(HOT).with_suffix(".fresh")
+    _write(fresh, [hot_head(release.serial, tells), *rules, END])
+    fresh.replace(zone_file(HOT))
     return [HOT]

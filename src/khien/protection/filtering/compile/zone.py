@@ -1,8 +1,8 @@
 """The list as response policy zones (draft-vixie-dnsop-dns-rpz): names in, lines of a zone file out.
 
 The resolver asks the `hot` zone first: it says what changed since the `base` was written. A change touches only
-`hot`, so that it costs what the change costs, not what the list costs. The base is cut into shards, because an
-engine keeps answers waiting while it takes a zone: a sixteenth of the list at a time is not noticed.
+`hot`, so that it costs what the change costs, not what the list costs. There are no more zones than these two:
+Unbound looks for every question in each of them.
 """
 
 import os
@@ -10,23 +10,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from zlib import crc32
 
 from khien.protection.filtering.tree import above, name_of, topmost
 
-LIST, HOT = "khien.rpz.", "hot.khien."  # the exported zone, and the resolver's first
-SHARDS = 16
-BASES = tuple(f"base{number:02}.khien." for number in range(SHARDS))  # its others, in any order
-ZONES = (HOT, *BASES)
+LIST = "khien.rpz."  # the exported zone
+ZONES = HOT, BASE = "hot.khien.", "base.khien."  # the resolver's
 TTL = 60  # seconds that a resolver may keep an answer from the list
 # Always on the list, so that anybody can see whether it is loaded; `.invalid` belongs to nobody (RFC 6761).
 CANARY = "canary.khien.invalid"
-CANARIES = {LIST: CANARY, HOT: CANARY} | {zone: f"canary-{zone.split('.')[0]}.khien.invalid" for zone in BASES}
+CANARIES = {LIST: CANARY, HOT: CANARY, BASE: "canary-base.khien.invalid"}
 # Say, through the DNS itself, what a resolver has of each zone; not kept, so that the answer is of this moment.
 SERIAL_NAME = "serial.khien.invalid"
-SERIALS = {LIST: SERIAL_NAME, HOT: SERIAL_NAME} | {
-    zone: f"serial-{zone.split('.')[0]}.khien.invalid" for zone in BASES
-}
+SERIALS = {LIST: SERIAL_NAME, HOT: SERIAL_NAME, BASE: "serial-base.khien.invalid"}
 END = "; end\n"  # the last line of a file: one that was cut short lacks it
 _SERIAL = re.compile(r"^@ SOA \S+ \S+ (\d+) ", re.MULTILINE)
 _TELLS = re.compile(r"^; base (\d+) since (\d+) until (\d+)$", re.MULTILINE)
@@ -43,11 +38,6 @@ def head(zone: str, serial: int) -> str:
     )
 
 
-def shard_of(key: bytes) -> str:
-    """Return the base zone that a name belongs to, by its key."""
-    return BASES[crc32(key) % SHARDS]
-
-
 def block(name: str) -> str:
     """Return the lines that answer NXDOMAIN for a name and everything under it."""
     return _rule(name, ".")
@@ -62,14 +52,14 @@ def _rule(name: str, action: str) -> str:
     return f"{name} CNAME {action}\n*.{name} CNAME {action}\n"
 
 
-def base_rules(keys: Iterable[bytes]) -> Iterator[tuple[str, str]]:
-    """Yield the rules that block names, given by sorted keys, each with its shard.
+def base_rules(keys: Iterable[bytes]) -> Iterator[str]:
+    """Yield the rules that block names, given by sorted keys.
 
     Names under another one on the list are left out: `*.evil.vn` covers them, and a rule for `a.b.evil.vn` would
     hide `x.b.evil.vn` from it, because a wildcard does not reach past a name that exists (RFC 4592, 3.3.1).
     """
     for key in topmost(keys):
-        yield shard_of(key), block(name_of(key))
+        yield block(name_of(key))
 
 
 def hot_rules(came: set[bytes], freed: set[bytes], near: set[bytes]) -> Iterator[str]:

@@ -5,6 +5,7 @@ It reads a file again when it is told to, works out the difference, and gives re
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,8 +13,8 @@ import dns.message
 import dns.rdatatype
 from django.conf import settings
 
-from khien.protection.filtering.compile.files import zone_file
-from khien.protection.filtering.compile.zone import ZONES
+from khien.protection.filtering.compile.files import serials_on_disk, zone_file
+from khien.protection.filtering.compile.zone import BASE, ZONES
 from khien.protection.filtering.engines import EngineFailed
 from khien.protection.filtering.engines.dns_query import ask_all
 from khien.protection.filtering.engines.unbound import PATH
@@ -23,6 +24,7 @@ from khien.protection.filtering.resolvers.telling import notify
 
 MISSING = "Knot DNS is not installed, so KHIEN_PRIMARY_PORT cannot be used. As root: apt-get install knot."
 _PATIENCE = 60  # seconds for Knot to read a zone
+_PAUSE = 0.02  # seconds between two looks whether it has
 
 _HEAD = """# Written by Khien; changes are lost.
 server:
@@ -131,8 +133,21 @@ class Knot:
     def load(self, zones: Iterable[str]) -> None:
         """Make it read zone files again, and tell those who take them."""
         zones = list(zones)
-        _control("-b", "zone-reload", *zones)
+        for zone in zones:
+            if zone == BASE:
+                self._load_base()
+            else:
+                _control("-b", "zone-reload", zone)
         notify(zones, targets())
+
+    def _load_base(self) -> None:
+        """Wait beside the control socket, which does one thing at a time: publications must get through."""
+        _control("zone-reload", BASE)
+        end = time.monotonic() + _PATIENCE
+        while (held := self.serials()) is None or held[BASE] != serials_on_disk()[BASE]:
+            if time.monotonic() > end:
+                raise EngineFailed("Knot did not take the base of the list within a minute.")
+            time.sleep(_PAUSE)
 
     def blocked(self, names: Iterable[str]) -> set[str]:
         """Ask it for the rules of names: the first zone that has one decides."""

@@ -18,14 +18,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from khien.protection.filtering.compile.files import serials_on_disk
-from khien.protection.filtering.compile.zone import BASES, HOT, SERIALS, ZONES
+from khien.protection.filtering.compile.zone import BASE, HOT, SERIALS, ZONES
 from khien.protection.filtering.engines import unbound
 from khien.protection.filtering.models import Release, Resolver
 from khien.protection.filtering.resolvers.targets import Target, own, target_of
 from khien.protection.filtering.resolvers.telling import notify
 
 PATIENCE = 0.8  # seconds for everybody together
-_LOOK = 10.0  # seconds between two looks at all zones of a resolver that has the newest list
+_LOOK = 10.0  # seconds between two looks at the base of a resolver that has the newest list
 _REMEMBERED = timedelta(seconds=30)  # the time of the last answer is written no more often
 
 
@@ -67,11 +67,11 @@ def ask_resolvers() -> None:
         notify(ZONES, [target for target, answer in zip(targets, answers, strict=True) if answer != good])
 
 
-_looked: dict[str, float] = {}  # when all zones of a resolver were as they must be
+_looked: dict[str, float] = {}  # when both zones of a resolver were as they must be
 
 
 def _ask_thoroughly(targets: list[Target], serial: int) -> dict[str, Said]:
-    """Ask for the hot zone's serial; for those of the base now and then, and at once when anything was wrong."""
+    """Ask for the hot zone's serial; for that of the base now and then, and at once when anything was wrong."""
     said, now = ask(targets), time.monotonic()
     fresh = [target for target in targets if said[target.name].serial == serial]
     due = [target for target in fresh if now - _looked.get(target.name, -_LOOK) >= _LOOK]
@@ -83,12 +83,9 @@ def _ask_thoroughly(targets: list[Target], serial: int) -> dict[str, Said]:
 
 
 def _behind_in_base(targets: list[Target]) -> set[str]:
-    """Return who lacks a base zone as it is on our disk: the NOTIFY was lost, or it was away."""
-    on_disk, behind = serials_on_disk(), set[str]()
-    for zone in BASES:
-        said = ask([target for target in targets if target.name not in behind], zone)
-        behind |= {name for name, answer in said.items() if answer.serial != on_disk[zone]}
-    return behind
+    """Return who lacks the base as it is on our disk: the NOTIFY was lost, or it was away."""
+    on_disk = serials_on_disk()[BASE]
+    return {name for name, answer in ask(targets, BASE).items() if answer.serial != on_disk}
 
 
 def _note(row: Resolver, said: Said) -> None:
