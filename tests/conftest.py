@@ -28,8 +28,15 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("khien")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for browsers and engines comes first, so that no worker is alone with it in the end."""
+    """A file stays with one worker, and so do all browser tests: they share one running platform.
+
+    What waits for browsers and engines comes first, so that no worker is alone with it in the end.
+    """
+    for item in items:
+        browser = "tests/browser" in item.path.as_posix()
+        item.add_marker(pytest.mark.xdist_group("browser" if browser else item.path.as_posix()))
     items.sort(key=lambda item: not any(map(item.get_closest_marker, ("browser", "engine"))))
 
 

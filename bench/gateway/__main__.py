@@ -88,7 +88,7 @@ class Bench:
         until(lambda: is_blocked(self.names[-1]), "Unbound has the list")
         _leave_for_later("scrub", "keep_lists")
         processes["worker"] = start("worker", *KHIEN, "worker", "--share", "prompt")
-        processes["upkeep"] = start("upkeep", *KHIEN, "worker", "--share", "upkeep")
+        processes["upkeep"] = start("upkeep", "nice", *KHIEN, "worker", "--share", "upkeep")
         return processes
 
     def _engines(self, processes: dict[str, Process]) -> Iterator[tuple[str, Any]]:

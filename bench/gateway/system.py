@@ -99,7 +99,8 @@ class Process:
 
 def _status(pid: int, word: str) -> float:
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    return next(round(int(line.split()[1]) / 1024, 1) for line in lines if line.startswith(f"{word}:"))
+    # One that has ended, and waits to be asked how, has no memory any more.
+    return next((round(int(line.split()[1]) / 1024, 1) for line in lines if line.startswith(f"{word}:")), 0.0)
 
 
 @contextmanager
@@ -143,12 +144,17 @@ def cost(*command: str) -> Cost:
     """
     begun = time.perf_counter()
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    _pid, status, used = os.wait4(process.pid, 0)
+    megabytes, ended = 0.0, 0
+    while not ended:
+        # Not ru_maxrss: it begins with the memory of the process that started this one.
+        megabytes = max(megabytes, _status(process.pid, "VmHWM"))
+        ended, status, used = os.wait4(process.pid, os.WNOHANG)
+        time.sleep(0.02)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} failed")
     seconds = time.perf_counter() - begun
-    return Cost(round(seconds, 2), round(used.ru_utime + used.ru_stime, 2), round(used.ru_maxrss / 1024, 1))
+    return Cost(round(seconds, 2), round(used.ru_utime + used.ru_stime, 2), megabytes)
 
 
 def rcode(name: str, port: int, timeout: float = 5.0) -> str:

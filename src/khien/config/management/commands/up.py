@@ -55,7 +55,8 @@ class Command(BaseCommand):
         environment = {"KHIEN_RESOLVER_FORWARD": forward}
         programs = [
             Program("worker", [*khien, "worker", "--share", "prompt"], environment),
-            Program("upkeep", [*khien, "worker", "--share", "upkeep"], environment),
+            # What nobody waits for gets the processor last.
+            Program("upkeep", ["nice", *khien, "worker", "--share", "upkeep"], environment),
         ]
         if demo:
             upstream = [*khien, "demo_upstream", "--port", str(DEMO_UPSTREAM_PORT)]
