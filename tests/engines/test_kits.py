@@ -116,11 +116,5 @@ def test_a_broken_or_older_list_never_replaces_the_one_that_is_there(
     assert (folder / "khien.rpz").read_text() == good
 
 
-@pytest.mark.parametrize("kit", [name for name, kit in KITS.items() if not kit.tried])
-def test_kits_of_engines_that_cannot_be_had_here_name_the_list(kit: str, tmp_path: Path) -> None:
-    [path] = [path for path in kit_files(tmp_path, kit).rglob("*") if path.is_file()]
-    assert "/lists/khien.adblock" in path.read_text()
-
-
 def test_the_guide_has_the_table_of_what_engines_can() -> None:
     assert table() in GUIDE.read_text(encoding="utf-8")
