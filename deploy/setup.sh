@@ -68,7 +68,8 @@ explain_missing() {
     for package in "$@"; do
         case "$package" in
             unbound) say "unbound is missing: no DNS answers; the list is published as files only." ;;
-            chromium) say "chromium is missing: no screenshots and no browser tests." ;;
+            chromium) say "chromium is missing: reported pages are not looked at." ;;
+            chromium-headless-shell) say "chromium-headless-shell is missing: no browser tests, no pictures of our pages." ;;
             knot) say "knot is missing: no primary from which resolvers of others take the list." ;;
             bind9|pdns-recursor|knot-resolver|lua-cqueues|dnsmasq-base) say "$package is missing: its kit is not tried." ;;
             postgresql) say "postgresql is missing: the tests run on SQLite only." ;;

@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, Playwright
 from khien.config import faces
 
 PATIENCE = 60.0  # seconds until a face must answer for the first time
-CHROMIUM = os.environ.get("KHIEN_CHROMIUM", "/usr/bin/chromium")
+# Without the windows of a desktop, each of which would cost as much as a page.
+CHROMIUM = os.environ.get("KHIEN_CHROMIUM", "/usr/bin/chromium-headless-shell")
 # The browser of a test talks to nobody but us.
 FLAGS = [
     "--no-sandbox",

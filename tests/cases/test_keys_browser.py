@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from khien.cases.models import Decision
 from khien.people.models import Person
+from tests.browser.running import CHROMIUM
 from tests.cases.conftest import open_case
 from tests.conftest import Cast
 
@@ -22,7 +23,7 @@ def tab(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     # Playwright runs an event loop in this thread; the database is asked between its steps only.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         opened = browser.new_page(locale="vi-VN")
         complaints: list[str] = []
         opened.on("pageerror", lambda error: complaints.append(str(error)))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession, Page, expect, sync_playwright
 
+from tests.browser.running import CHROMIUM
 from tests.conftest import Cast
 from tests.people.conftest import PASSWORD
 
@@ -20,7 +21,7 @@ def tab(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     # Playwright runs an event loop in this thread; the database is asked between its steps only.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         opened = browser.new_page(locale="vi-VN")
         complaints: list[str] = []
         opened.on("pageerror", lambda error: complaints.append(str(error)))
