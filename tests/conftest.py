@@ -28,20 +28,6 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("khien")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file stays with one worker, and so do all browser tests: they share one running platform.
-
-    What waits for browsers and engines comes first, so that no worker is alone with it in the end.
-    """
-    for item in items:
-        in_browser = "tests/browser" in item.path.as_posix()
-        item.add_marker(pytest.mark.xdist_group("browser" if in_browser else item.path.as_posix()))
-        if in_browser:
-            item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("browser", "engine"))))
-
-
 # Before anything is translated: a catalogue that was read once is kept for the life of the process.
 compile_catalogues()
 

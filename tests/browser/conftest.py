@@ -13,6 +13,13 @@ from tests.browser.running import Live, launch, platform
 from tests.browser.walking import FRAUD, approve, propose_block, report, sign_in, write_warnings
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever is here drives a real browser."""
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="package")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """The public face, the staff face and the block page, running."""
