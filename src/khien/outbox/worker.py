@@ -46,19 +46,21 @@ def work_once(share: Share = Share.EVERYTHING) -> int:
 
     With a long backlog the jobs that follow deliveries are not kept waiting: call again until it returns 0.
     """
-    delivered = deliver_due(share, seconds=SLICE)
+    delivered = deliver_due(share, urgent=True, seconds=SLICE) or deliver_due(share, seconds=SLICE)
     run_jobs(share, after_deliveries=delivered > 0)
     return delivered
 
 
-def deliver_due(share: Share = Share.EVERYTHING, *, seconds: float = inf) -> int:
-    """Claim and make due deliveries, the urgent ones first, until none is left or the time is over.
+def deliver_due(share: Share = Share.EVERYTHING, *, urgent: bool = False, seconds: float = inf) -> int:
+    """Claim and make due deliveries until none is left or the time is over; return how many were tried.
 
-    Returns:
-        How many were tried.
+    Args:
+        share: of the work.
+        urgent: only those that go before all others.
+        seconds: to begin deliveries in.
     """
     tried, end = 0, time.monotonic() + seconds
-    while due := _next(share):
+    while due := list(_due(share, urgent=urgent).order_by("due_at").values_list("pk", flat=True)[:BATCH]):
         for pk in due:
             claim = secrets.token_hex(16)
             if _claim(pk, claim):
@@ -69,19 +71,16 @@ def deliver_due(share: Share = Share.EVERYTHING, *, seconds: float = inf) -> int
     return tried
 
 
-def _next(share: Share) -> list[int]:
-    """Return the keys of what should be delivered next: urgent ones as long as there are any."""
-    waiting = _due(share).order_by("due_at").values_list("pk", flat=True)
-    return list(waiting.filter(reaction__in=WIRING.urgent)[:BATCH]) or list(waiting[:BATCH])
-
-
-def _due(share: Share) -> DeliveryQuerySet:
+def _due(share: Share, *, urgent: bool) -> DeliveryQuerySet:
+    due = Delivery.objects.due()
+    if urgent:
+        due = due.filter(reaction__in=WIRING.urgent)
     match share:
         case Share.PROMPT:
-            return Delivery.objects.due().exclude(reaction__in=WIRING.upkeep)
+            return due.exclude(reaction__in=WIRING.upkeep)
         case Share.UPKEEP:
-            return Delivery.objects.due().filter(reaction__in=WIRING.upkeep)
-    return Delivery.objects.due()
+            return due.filter(reaction__in=WIRING.upkeep)
+    return due
 
 
 def _claim(pk: int, claim: str) -> bool:
