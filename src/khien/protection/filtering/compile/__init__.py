@@ -4,9 +4,11 @@ What goes out is checked against the digest of the release: rows that were chang
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
-from django.db.models import Func
+from django.db import connection, transaction
+from django.db.models import Func, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from khien.core.errors import KhienError
@@ -68,12 +70,20 @@ def checked_names(release: Release) -> Iterator[bytes]:
 def lines_at(serial: int) -> Iterator[tuple[Line, bytes]]:
     """Yield the lines that the list held at a serial."""
     rows = ListEntry.objects.at(serial).order_by(Sorted("key"), "pk")
-    fields = rows.values_list("scope", "value", "decision__ref", "key")
-    for scope, value, ref, key in fields.iterator(chunk_size=CHUNK):
+    for scope, value, ref, key in stream(rows.values_list("scope", "value", "decision__ref", "key")):
         yield Line(scope, value, ref), bytes(key)
 
 
 def content_in_force() -> Content:
     """Return what the rows in force hold, computed from every row."""
     rows = ListEntry.objects.in_force().values_list("scope", "value", "decision__ref")
-    return Content().changed(Line(*row) for row in rows.iterator(chunk_size=CHUNK))
+    return Content().changed(Line(*row) for row in stream(rows))
+
+
+def stream(rows: QuerySet[ListEntry, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Yield rows as they come. In a transaction, because outside of one PostgreSQL writes all of them down first.
+
+    Not in SQLite, where our transactions are for writers (`transaction_mode`).
+    """
+    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+        yield from rows.iterator(chunk_size=CHUNK)
