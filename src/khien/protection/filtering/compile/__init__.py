@@ -4,7 +4,6 @@ What goes out is checked against the digest of the release: rows that were chang
 """
 
 from collections.abc import Iterator
-from contextlib import nullcontext
 from typing import Any
 
 from django.db import connection, transaction
@@ -81,9 +80,15 @@ def content_in_force() -> Content:
 
 
 def stream(rows: QuerySet[ListEntry, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Yield rows as they come. In a transaction, because outside of one PostgreSQL writes all of them down first.
+    """Yield rows as they come.
 
+    In PostgreSQL in a transaction: outside of one it writes them all down first; inside it may sort in memory.
     Not in SQLite, where our transactions are for writers (`transaction_mode`).
     """
-    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+    if connection.vendor != "postgresql":
+        yield from rows.iterator(chunk_size=CHUNK)
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL work_mem = '256MB'")  # a million names, sorted; the default goes to the disk
         yield from rows.iterator(chunk_size=CHUNK)

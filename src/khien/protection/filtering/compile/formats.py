@@ -127,12 +127,12 @@ def facts_of(version: Version) -> dict[str, object]:
     }
 
 
-_JSON_KEYS = [f'"{field}": ' for field in FIELDS]
+_JSON_ENTRY = "{" + ", ".join(f'"{field}": %s' for field in FIELDS) + "}"
 
 
 def json_entry(item: Item) -> str:
     """Return an entry as one line of JSON."""
-    return "{" + ", ".join([key + quoted(cell) for key, cell in zip(_JSON_KEYS, item, strict=True)]) + "}"
+    return _JSON_ENTRY % tuple(map(quoted, item))
 
 
 def _adblock(item: Item) -> str:
