@@ -154,6 +154,29 @@ def test_an_older_zone_file_put_back_is_noticed_and_written_again(
     assert files_only.blocked([GOOD, LATER]) == {GOOD, LATER}
 
 
+def test_a_fold_is_not_put_off_by_a_change_that_is_on_its_way(
+    publish: Run, files_only: Files, cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.BRAKE_FLOOR = 10_000
+    monkeypatch.setattr(folding, "FOLD", 3)
+    names = {f"n{number}.example.vn" for number in range(10)}
+    many_blocks(names, cast)
+    publish()
+    many_blocks([LATER], cast)
+    release_now()
+    aside = folding.write_base_aside
+
+    def meanwhile(release: Release, suffix: str) -> Path:
+        publish_list()
+        return aside(release, suffix)
+
+    monkeypatch.setattr(folding, "write_base_aside", meanwhile)
+    assert folding.fold_base()
+    publish_list()
+    assert files_only.blocked([*names, LATER, GOOD]) == {*names, LATER}
+    assert scrub() == []
+
+
 def test_a_publication_that_cannot_wait_writes_its_base_while_a_fold_writes_another(
     publish: Run, files_only: Files, cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
 ) -> None:

@@ -69,17 +69,17 @@ def checked_names(release: Release) -> Iterator[bytes]:
 def lines_at(serial: int) -> Iterator[tuple[Line, bytes]]:
     """Yield the lines that the list held at a serial."""
     rows = ListEntry.objects.at(serial).order_by(Sorted("key"), "pk")
-    for scope, value, ref, key in stream(rows.values_list("scope", "value", "decision__ref", "key")):
+    for scope, value, ref, key in streamed(rows.values_list("scope", "value", "decision__ref", "key")):
         yield Line(scope, value, ref), bytes(key)
 
 
 def content_in_force() -> Content:
     """Return what the rows in force hold, computed from every row."""
     rows = ListEntry.objects.in_force().values_list("scope", "value", "decision__ref")
-    return Content().changed(Line(*row) for row in stream(rows))
+    return Content().changed(Line(*row) for row in streamed(rows))
 
 
-def stream(rows: QuerySet[ListEntry, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+def streamed(rows: QuerySet[ListEntry, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     """Yield rows as they come.
 
     In PostgreSQL in a transaction: outside of one it writes them all down first; inside it may sort in memory.
