@@ -13,7 +13,7 @@ from django.conf import LazySettings
 
 from khien.protection.filtering.engines import unbound
 
-PATIENCE = 30.0  # seconds
+PATIENCE = 60.0  # seconds
 
 
 def free_port() -> int:

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from khien.indicators.errors import NotAnIndicator
@@ -44,6 +44,8 @@ def test_whatever_is_read_stays_as_it_is_when_it_is_read_again(text: str, kind: 
 def test_what_is_put_into_a_text_is_found_at_its_place(value: IndicatorValue, data: st.DataObject) -> None:
     written = data.draw(st.sampled_from(writings(value)))
     before, after = data.draw(st.sampled_from(BEFORE)), data.draw(st.sampled_from(AFTER))
+    # Behind "LH" (contact) a number that can be called is a telephone, whatever bank is named.
+    assume(before != "LH " or value.kind is not Kind.BANK_ACCOUNT)
     text = f"{before}{written}{after}"
     found = list(extract(text))
     assert [item.indicator for item in found] == [value]

@@ -82,9 +82,16 @@ def good(judged: Judged) -> list[ListEntry]:
 
 
 def note_refusals(judged: Judged) -> None:
-    """Keep refused entries visible with their reason, on the page and in the log."""
+    """Keep refused entries visible with their reason; not one that has changed since it was judged."""
     for entry, refusal in judged:
-        if refusal and ListEntry.objects.filter(pk=entry.pk, refusal="").update(refusal=refusal):
+        same = ListEntry.objects.filter(
+            pk=entry.pk,
+            refusal="",
+            wanted=entry.wanted,
+            added_serial=entry.added_serial,
+            removed_serial=entry.removed_serial,
+        )
+        if refusal and same.update(refusal=refusal):
             log.error("entry refused", decision=entry.decision.ref, reason=refusal)
 
 

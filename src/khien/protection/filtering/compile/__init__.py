@@ -6,8 +6,7 @@ What goes out is checked against the digest of the release: rows that were chang
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Func, QuerySet
+from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
 
 from khien.core.errors import KhienError
@@ -69,26 +68,12 @@ def checked_names(release: Release) -> Iterator[bytes]:
 def lines_at(serial: int) -> Iterator[tuple[Line, bytes]]:
     """Yield the lines that the list held at a serial."""
     rows = ListEntry.objects.at(serial).order_by(Sorted("key"), "pk")
-    for scope, value, ref, key in streamed(rows.values_list("scope", "value", "decision__ref", "key")):
+    fields = rows.values_list("scope", "value", "decision__ref", "key")
+    for scope, value, ref, key in fields.iterator(chunk_size=CHUNK):
         yield Line(scope, value, ref), bytes(key)
 
 
 def content_in_force() -> Content:
     """Return what the rows in force hold, computed from every row."""
     rows = ListEntry.objects.in_force().values_list("scope", "value", "decision__ref")
-    return Content().changed(Line(*row) for row in streamed(rows))
-
-
-def streamed(rows: QuerySet[ListEntry, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Yield rows as they come.
-
-    In PostgreSQL in a transaction: outside of one it writes them all down first; inside it may sort in memory.
-    Not in SQLite, where our transactions are for writers (`transaction_mode`).
-    """
-    if connection.vendor != "postgresql":
-        yield from rows.iterator(chunk_size=CHUNK)
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL work_mem = '256MB'")  # a million names, sorted; the default goes to the disk
-        yield from rows.iterator(chunk_size=CHUNK)
+    return Content().changed(Line(*row) for row in rows.iterator(chunk_size=CHUNK))

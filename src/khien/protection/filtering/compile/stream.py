@@ -12,7 +12,7 @@ from django.db.models import F, Func, QuerySet, TextField
 from django.db.models.expressions import Combinable
 
 from khien.cases.models import Decision
-from khien.protection.filtering.compile import CHUNK, ListDamaged, Sorted, content_of, streamed
+from khien.protection.filtering.compile import CHUNK, ListDamaged, Sorted, content_of
 from khien.protection.filtering.compile.formats import FORMATS, Item, version_of
 from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.plan import Content, Tally
@@ -117,7 +117,7 @@ def _names(release: Release) -> Iterator[tuple[list[Item], list[Item]]]:
 
 
 def _portions(rows: QuerySet[ListEntry, tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    left = streamed(rows)
+    left = rows.iterator(chunk_size=CHUNK)
     while some := list(islice(left, CHUNK)):
         yield some
 
