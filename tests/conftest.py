@@ -28,7 +28,6 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("khien")
 
-
 # Before anything is translated: a catalogue that was read once is kept for the life of the process.
 compile_catalogues()
 

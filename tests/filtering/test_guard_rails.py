@@ -154,14 +154,22 @@ def test_an_older_zone_file_put_back_is_noticed_and_written_again(
     assert files_only.blocked([GOOD, LATER]) == {GOOD, LATER}
 
 
-def test_a_fold_is_not_put_off_by_a_change_that_is_on_its_way(
+@pytest.fixture
+def due_for_a_fold(
     publish: Run, files_only: Files, cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
-) -> None:
+) -> set[str]:
+    """Ten names in the hot zone, which is more than it takes to fold it."""
     settings.BRAKE_FLOOR = 10_000
     monkeypatch.setattr(folding, "FOLD", 3)
     names = {f"n{number}.example.vn" for number in range(10)}
     many_blocks(names, cast)
     publish()
+    return names
+
+
+def test_a_fold_is_not_put_off_by_a_change_that_is_on_its_way(
+    due_for_a_fold: set[str], files_only: Files, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     many_blocks([LATER], cast)
     release_now()
     aside = folding.write_base_aside
@@ -173,18 +181,13 @@ def test_a_fold_is_not_put_off_by_a_change_that_is_on_its_way(
     monkeypatch.setattr(folding, "write_base_aside", meanwhile)
     assert folding.fold_base()
     publish_list()
-    assert files_only.blocked([*names, LATER, GOOD]) == {*names, LATER}
+    assert files_only.blocked([*due_for_a_fold, LATER, GOOD]) == {*due_for_a_fold, LATER}
     assert scrub() == []
 
 
 def test_a_publication_that_cannot_wait_writes_its_base_while_a_fold_writes_another(
-    publish: Run, files_only: Files, cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+    due_for_a_fold: set[str], files_only: Files, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.BRAKE_FLOOR = 10_000
-    monkeypatch.setattr(folding, "FOLD", 3)
-    names = {f"n{number}.example.vn" for number in range(10)}
-    many_blocks(names, cast)
-    publish()
     aside = folding.write_base_aside
 
     def overtaken(release: Release, suffix: str) -> Path:
@@ -196,6 +199,6 @@ def test_a_publication_that_cannot_wait_writes_its_base_while_a_fold_writes_anot
 
     monkeypatch.setattr(folding, "write_base_aside", overtaken)
     assert not folding.fold_base()
-    assert files_only.blocked([*names, LATER, GOOD]) == {*names, LATER}
+    assert files_only.blocked([*due_for_a_fold, LATER, GOOD]) == {*due_for_a_fold, LATER}
     assert {path.suffix for path in zone_file(HOT).parent.glob("base*")} == {".rpz"}
     assert scrub() == []

@@ -84,6 +84,8 @@ def good(judged: Judged) -> list[ListEntry]:
 def note_refusals(judged: Judged) -> None:
     """Keep refused entries visible with their reason; not one that has changed since it was judged."""
     for entry, refusal in judged:
+        if not refusal:
+            continue
         same = ListEntry.objects.filter(
             pk=entry.pk,
             refusal="",
@@ -91,7 +93,7 @@ def note_refusals(judged: Judged) -> None:
             added_serial=entry.added_serial,
             removed_serial=entry.removed_serial,
         )
-        if refusal and same.update(refusal=refusal):
+        if same.update(refusal=refusal):
             log.error("entry refused", decision=entry.decision.ref, reason=refusal)
 
 
