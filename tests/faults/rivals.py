@@ -15,6 +15,8 @@ from django.conf import settings
 
 from khien.cases.models import Decision
 from khien.ledger.models import Entry
+from khien.protection.filtering.compile.files import serials_on_disk
+from khien.protection.filtering.compile.zone import HOT
 from khien.protection.filtering.engines.files import Files
 from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.publish import publish_list
@@ -58,12 +60,17 @@ def main() -> None:
         for machine in machines:
             move_to(machine)
             newest = Release.objects.newest()
-            held = set(Files().serials().values())  # type: ignore[union-attr]
-            found.append(newest is not None and max(held) == newest.serial and Files().blocked(every) == wanted)
+            found.append(
+                newest is not None  # the hot zone is written last, so the base is there as well
+                and serials_on_disk()[HOT] == newest.serial
+                and Files().blocked(every) == wanted
+            )
         return all(found) and not ListEntry.objects.unpublished().exists()
 
-    until(agreed, "they do not agree")
-    over.touch()
+    try:
+        until(agreed, "they do not agree")
+    finally:
+        over.touch()  # or they would go on without us
     for rival in rivals:
         assert ended(rival) >= 0
     told = {
