@@ -1,5 +1,6 @@
 """The big box: anything may be pasted into it; one of five answers comes back, and nothing is kept."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -21,11 +22,13 @@ from khien.cases.proposals import DecisionKind
 from khien.indicators.models import Indicator
 from khien.indicators.parse import parse
 from khien.intake.actions import PUBLIC, receive_report
+from khien.intake.limits import LARGEST_PICTURE
 from khien.intake.models import Draft, Report
 from khien.protection.filtering.check import Sentence, check
 from khien.protection.filtering.engines.files import Files
 from tests.conftest import Cast
 from tests.filtering.blocks import block, propose
+from tests.filtering.test_check_messages import JOB
 
 pytestmark = pytest.mark.django_db
 
@@ -157,12 +160,55 @@ def test_what_is_no_picture_is_refused_and_the_text_is_kept(
     assert "giữ lại câu này" in answer.content.decode()
 
 
+def test_a_picture_that_is_too_large_is_said_to_be_and_the_text_is_kept(public_client: Client) -> None:
+    picture = SimpleUploadedFile("anh-lon.jpg", b"\xff\xd8" + bytes(LARGEST_PICTURE), "image/jpeg")
+    answer = public_client.post("/check/", {"value": "giữ lại câu này", "picture": picture})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "“anh-lon.jpg” lớn hơn 10 MB" in page
+    assert "giữ lại câu này" in page
+
+
+def test_a_message_with_broken_letters_is_answered(listed: None, public_client: Client) -> None:
+    page = public_client.post("/check/", {"value": "Vi\N{REPLACEMENT CHARACTER}ng lua-dao.example.vn"})
+    assert "hãy tránh xa" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["lua-dao.example.vn", "http://vietcombank-xacthuc-taikhoan.top/login", "sites.google.com", "example.vn", "?"],
+)
+def test_every_answer_but_the_official_one_says_what_to_do_now_and_offers_to_report(
+    listed: None, public_client: Client, asked: str
+) -> None:
+    page = public_client.get("/check/", {"value": asked}).content.decode()
+    for step in ("gọi ngay cho ngân hàng", "đổi ngay", "xác thực hai lớp", "Giữ lại bằng chứng"):
+        assert step in page, step
+    assert 'action="/report/"' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("/check/", "của Bảo hiểm xã hội Việt Nam"), ("/en/check/", "of Vietnam Social Security")]
+)
+def test_an_organisation_is_named_in_the_language_of_the_reader(
+    public_client: Client, path: str, name: str
+) -> None:
+    assert name in public_client.get(path, {"value": "baohiemxahoi.gov.vn"}).content.decode()
+
+
 def test_reporting_begins_with_what_was_checked(public_client: Client, db: None) -> None:
     page = public_client.post("/check/", {"value": "trang-la.example.vn"}).content.decode()
     assert 'action="/report/"' in page
     assert 'name="text" value="trang-la.example.vn"' in page
     assert public_client.post("/report/", {"text": "trang-la.example.vn"})["Location"] == "/report/check/"
     assert Draft.objects.count() == 1
+
+
+def test_reporting_begins_with_the_kind_of_scam_that_was_read(public_client: Client) -> None:
+    page = public_client.post("/check/", {"value": JOB}).content.decode()
+    sent = dict(re.findall(r'type="hidden" name="(text|checked)" value="([^"]*)"', page))
+    public_client.post("/report/", sent)
+    assert re.search(r'value="fraud_job"[^>]*checked', public_client.get("/report/details/").content.decode())
 
 
 @effort(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

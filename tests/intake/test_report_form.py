@@ -150,6 +150,25 @@ def test_going_back_shows_what_was_typed(citizen: Citizen) -> None:
     assert re.search(r'value="fraud_loan"[^>]*checked', details)
 
 
+@pytest.mark.parametrize("category", ["fraud_job", "politics", ""])
+def test_a_report_that_was_begun_is_not_overwritten_by_what_is_checked(citizen: Citizen, category: str) -> None:
+    citizen.fill_in(category="fraud_loan")
+    for _time in range(2):
+        citizen.goes_to(citizen.press("start", {"text": "trang-khac.example.vn", "checked": category}), "check")
+    page = citizen.see("check")
+    assert "vietcombank-xacthuc.top" in page
+    assert page.count('type="checkbox"') == 3
+    known = category if category == "fraud_job" else "fraud_loan"
+    assert re.search(rf'value="{known}"[^>]*checked', citizen.see("details"))
+
+
+def test_what_is_checked_and_too_much_with_what_was_begun_is_refused_and_shown(citizen: Citizen) -> None:
+    citizen.paste("a" * limits.LONGEST_TEXT)
+    page = citizen.press("start", {"text": "trang-khac.example.vn", "checked": ""}).content.decode()
+    assert "ký tự" in page
+    assert "trang-khac.example.vn" in page
+
+
 def test_changing_one_answer_leads_back_to_the_last_page(citizen: Citizen) -> None:
     citizen.fill_in()
     citizen.goes_to(citizen.press("pictures", {"next": "next"}, "?change"), "send")

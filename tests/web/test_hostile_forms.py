@@ -47,6 +47,12 @@ def speaks(answer: HttpResponse, english: bool) -> str:
     return page
 
 
+def assert_kept(typed: str, page: str) -> None:
+    """Check that a page shows what was typed, whatever the ends of its lines."""
+    told, shown = ("\n".join(text.splitlines()) for text in (html.escape(typed), page))
+    assert told.strip() in shown
+
+
 @EFFORT
 @given(text=WORDS, contact=WORDS, english=st.booleans())
 def test_an_appeal_loses_nothing_that_was_typed(
@@ -56,8 +62,7 @@ def test_an_appeal_loses_nothing_that_was_typed(
         f"{'/en' if english else ''}/appeal/{block_ref}/", {"text": text, "contact": "x" * 201 + contact}
     )
     assert answer.status_code == 422
-    typed = html.escape(text.replace("\r\n", "\n").replace("\r", "\n"))
-    assert typed.strip() in speaks(answer, english).replace("\r\n", "\n").replace("\r", "\n")
+    assert_kept(text, speaks(answer, english))
 
 
 @EFFORT
@@ -70,6 +75,35 @@ def test_the_questions_of_a_report_take_any_answer(public_client: Client, fields
     assert answer.status_code in {200, 302}
     if answer.status_code == 200:
         speaks(answer, english=False)
+
+
+@EFFORT
+@given(address=WORDS, topic=WORDS, english=st.booleans())
+def test_a_wish_for_warnings_keeps_what_was_typed(
+    public_client: Client, address: str, topic: str, english: bool
+) -> None:
+    asked = {"address": f"{address}@", "topics": [topic], "provinces": [topic]}
+    answer = public_client.post(f"{'/en' if english else ''}/warnings/subscribe/", asked)
+    assert answer.status_code == 422
+    assert_kept(asked["address"], speaks(answer, english))
+
+
+@EFFORT
+@given(asked=st.fixed_dictionaries(dict.fromkeys(["q", "category", "state", "since", "until", "before"], WORDS)))
+def test_the_list_may_be_asked_for_anything(public_client: Client, asked: dict[str, str]) -> None:
+    answer = public_client.get("/en/list/", asked)
+    assert answer.status_code == 200
+    assert_kept(asked["q"], speaks(answer, english=True))
+
+
+@EFFORT
+@given(typed=WORDS, english=st.booleans())
+def test_any_class_and_any_sheet_is_answered_in_words(public_client: Client, typed: str, english: bool) -> None:
+    prefix = "/en" if english else ""
+    speaks(public_client.get(f"{prefix}/learn/", {"class": typed}), english)
+    lost = public_client.post(f"{prefix}/learn/quiz/", {"sheet": typed, "answer": typed})
+    assert lost.status_code == 400
+    speaks(lost, english)
 
 
 @EFFORT

@@ -17,10 +17,11 @@ class KhienConfig(AppConfig):
         from khien.outbox.events import WIRING
         from khien.protection.devices import resolver
         from khien.protection.filtering import check
+        from khien.protection.filtering.compile.zone import SERIAL_NAME
         from khien.protection.filtering.lookup import is_listed
         from khien.protection.warnings.known import beside
 
         WIRING.install(REACTIONS, JOBS, UPKEEP, URGENT)
         tracking.STATUS_OF = progress_of
-        resolver.IS_LISTED = is_listed
+        resolver.IS_LISTED, resolver.LIST_NAME = is_listed, SERIAL_NAME
         check.BESIDE[:] = [beside]

@@ -106,11 +106,9 @@ def too_large_files(request: HttpRequest) -> list[str]:
 
 def _wrong_bytes(request: HttpRequest) -> Problem | None:
     """Look for text that is not UTF-8; Django would put replacement characters in its place."""
-    if request.content_type == "multipart/form-data":
-        texts = [text for _name, values in request.POST.lists() for text in values]
-        wrong = any("\N{REPLACEMENT CHARACTER}" in text for text in texts)
-        return Problem(_not_utf8()) if wrong else None
     len(request.POST)  # reading it raises what is wrong with the form itself
+    if request.content_type == "multipart/form-data":
+        return None  # read while it came; a replacement character may be what somebody was really sent
     try:
         unquote_to_bytes(request.body.replace(b"+", b" ")).decode()
     except UnicodeDecodeError as error:
@@ -118,12 +116,12 @@ def _wrong_bytes(request: HttpRequest) -> Problem | None:
     return None
 
 
-def _not_utf8(position: int | None = None) -> str:
+def _not_utf8(position: int) -> str:
     sentence = _(
         "The text is not written in UTF-8, so that its letters cannot be read. Copy it and paste it again."
     )
-    where = _("The first wrong byte is number %s.") % position if position else ""
-    return f"{sentence} {where}".strip()
+    where = _("The first wrong byte is number %s.") % position
+    return f"{sentence} {where}"
 
 
 def _too_much(request: HttpRequest) -> Problem:

@@ -23,7 +23,7 @@ from khien.indicators.models import digest_of
 from khien.intake import drafts, limits
 from khien.intake.actions import named_things
 from khien.intake.flood import TooMany, admit
-from khien.intake.forms import CheckForm, DetailsForm, WhatForm, category_of, happened
+from khien.intake.forms import HAPPENED, CheckForm, DetailsForm, WhatForm, category_of, happened
 from khien.intake.models import AgeBand
 from khien.intake.pictures import too_large
 from khien.intake.uploads import Problem, judged, too_large_files
@@ -42,6 +42,9 @@ def what(request: HttpRequest, problem: Problem | None) -> HttpResponse:
     found = visitor.filling(request)
     answers = found.answers if found else drafts.Answers()
     form = _bound(WhatForm, request, problem, {"text": answers.text})
+    if "checked" in form.data:  # the button of the page Check: a report that was begun is not overwritten
+        form.data = {"text": _joined(answers.text, request.POST.get("text", ""))}
+        answers = replace(answers, category=_known(request.POST["checked"]) or answers.category)
     if not form.is_bound or not form.is_valid():
         gone = "gone" in request.GET and not found
         return _page(request, "what", 1, form=form, problem=problem, gone=gone)
@@ -205,9 +208,18 @@ def _bound(
     return form(sent, initial=initial, **kwargs)
 
 
+def _joined(begun: str, checked: str) -> str:
+    new = limits.readable(checked).strip()
+    return begun if new in begun else f"{begun}\n\n{new}".strip()
+
+
+def _known(category: str) -> str:
+    return category if category in HAPPENED else ""
+
+
 def _chosen(answers: drafts.Answers) -> dict[str, str]:
     if not answers.details:
-        return {}
+        return {"category": answers.category} if answers.category else {}
     return {
         "category": answers.category or "unsure",
         "lost_money": "yes" if answers.lost_money else "no",

@@ -35,11 +35,17 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
-    """Tell whether protection is on: a name that the list blocks leads here only when it is off."""
+    """Tell whether protection is on: a name that the list blocks leads here only when it is off.
+
+    Until the operator has such a name on the list, the list itself can be asked: one line on any computer.
+    """
     found = public_resolver()
+    is_listed = bool(found.test_name) and resolver.IS_LISTED(found.test_name)
+    is_here = request.get_host().partition(":")[0] == found.test_name
     context = {
         "resolver": found,
-        "is_off": request.get_host().partition(":")[0] == found.test_name,
-        "is_listed": bool(found.test_name) and resolver.IS_LISTED(found.test_name),
+        "is_listed": is_listed,
+        "is_off": is_listed and is_here,
+        "list_name": resolver.LIST_NAME,
     }
     return render(request, "devices/status.html", context)

@@ -17,22 +17,23 @@ _HANG_UP = _("Hang up. The police, courts and banks never ask for money or an OT
 _RELATIVE = _("Call the person or the office yourself, on a number that you have known for long.")
 _DATA = _("An identity card or a photo of your face: tell your bank, and watch for loans in your name.")
 
-_GENERAL = (_BANK, _PASSWORD, _APP, _PROOF)
-_ADVICE: dict[Category, tuple[Promise, ...]] = {
-    Category.PHISHING: (_PASSWORD, _BANK, _DATA, _PROOF),
-    Category.IMPERSONATION: (_HANG_UP, _RELATIVE, _BANK, _PROOF, _POLICE),
-    Category.MALWARE: (_APP, _BANK, _PASSWORD, _PROOF),
-    Category.FRAUD_INVESTMENT: (_NO_MORE, _BANK, _PROOF, _POLICE),
-    Category.FRAUD_JOB: (_NO_MORE, _BANK, _DATA, _PROOF, _POLICE),
-    Category.FRAUD_LOAN: (_NO_MORE, _DATA, _BANK, _PROOF, _POLICE),
-    Category.FRAUD_PARCEL: (_BANK, _PASSWORD, _PROOF),
-    Category.FRAUD_ROMANCE: (_NO_MORE, _BANK, _PROOF, _POLICE),
-    Category.FRAUD_MARKETPLACE: (_BANK, _NO_MORE, _PROOF, _POLICE),
-    Category.PERSONAL_DATA_TRADE: (_DATA, _PASSWORD, _PROOF),
-    Category.ILLEGAL_GAMBLING: (_NO_MORE, _BANK, _PROOF),
+# What comes first for a kind; what is right for every kind follows.
+_FIRST: dict[Category | None, tuple[Promise, ...]] = {
+    None: (_BANK, _PASSWORD, _APP),
+    Category.PHISHING: (_PASSWORD, _BANK, _DATA),
+    Category.IMPERSONATION: (_HANG_UP, _RELATIVE),
+    Category.MALWARE: (_APP,),
+    Category.FRAUD_INVESTMENT: (_NO_MORE,),
+    Category.FRAUD_JOB: (_NO_MORE, _BANK, _DATA),
+    Category.FRAUD_LOAN: (_NO_MORE, _BANK, _DATA),
+    Category.FRAUD_ROMANCE: (_NO_MORE,),
+    Category.FRAUD_MARKETPLACE: (_BANK, _NO_MORE),
+    Category.PERSONAL_DATA_TRADE: (_DATA,),
+    Category.ILLEGAL_GAMBLING: (_NO_MORE,),
 }
+ALWAYS = (_BANK, _PASSWORD, _PROOF, _POLICE)
 
 
 def what_to_do(category: Category | None) -> tuple[Promise, ...]:
-    """Return the steps for a kind of scam, or those that are right for any."""
-    return _ADVICE.get(category, _GENERAL) if category else _GENERAL
+    """Return the steps for a kind of scam, or those that are right when one cannot say which it is."""
+    return tuple(dict.fromkeys((*_FIRST.get(category, ()), *ALWAYS)))

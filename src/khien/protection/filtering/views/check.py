@@ -1,9 +1,7 @@
 """The public page with the one big box. The question is answered and forgotten."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -15,9 +13,9 @@ from khien.analysis.collectors.picture import read_picture
 from khien.analysis.messages.mail import LONGEST
 from khien.analysis.score import Score
 from khien.indicators.extract import extract
-from khien.intake.limits import LARGEST_PICTURE, LONGEST_TEXT, readable
+from khien.intake.limits import LONGEST_TEXT, readable
 from khien.intake.pictures import PictureRefused, too_large
-from khien.intake.uploads import problem_with
+from khien.intake.uploads import problem_with, too_large_files
 from khien.protection.filtering.advice import what_to_do
 from khien.protection.filtering.check import Checked, Sentence, Thing, beside, check
 
@@ -45,7 +43,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     if problem:
         return _page(request, "", Read(refusals=(problem.sentence,)), status=problem.status)
     asked = readable((request.POST or request.GET).get("value", ""))[:LONGEST]
-    read = _read(request.FILES.getlist("picture"))
+    read = _read(request)
     if read.refusals or not (asked.strip() or request.FILES):
         return _page(request, asked, read)
     codes = [found.indicator for code in read.codes for found in extract(code)]
@@ -53,14 +51,15 @@ def lookup(request: HttpRequest) -> HttpResponse:
     return _page(request, asked, read, checked=check(whole, more=codes))
 
 
-def _read(files: Sequence[UploadedFile]) -> Read:
+def _read(request: HttpRequest) -> Read:
+    if large := too_large_files(request):
+        return Read(refusals=tuple(too_large(name).user_message for name in large))
+    files = request.FILES.getlist("picture")
     texts, codes, is_complete = list[str](), list[str](), True
     for file in files:
-        name = file.name or ""
+        name, seconds = file.name or "", _SECONDS / len(files)
         try:
-            if (file.size or 0) > LARGEST_PICTURE:
-                raise too_large(name)
-            found = read_picture(file.read(), name=name, seconds=_SECONDS / len(files), pixels=_PIXELS)
+            found = read_picture(file.read(), name=name, seconds=seconds, pixels=_PIXELS)
         except PictureRefused as refused:
             return Read(refusals=(str(refused.user_message),))
         texts.append(readable(found.text))
@@ -76,6 +75,7 @@ def _page(
     if checked:
         context |= {
             "checked": checked,
+            "brand_name": checked.brand.name(_language()) if checked.brand else "",
             "beside": beside(checked.told),
             "reasons": _reasons(checked.things),
             "advice": what_to_do(checked.category),
@@ -87,7 +87,10 @@ def _page(
 
 def _reasons(things: tuple[Thing, ...]) -> list[str]:
     """Return why something looks like a scam, in the reader's language: what weighs most against it."""
-    language = (get_language() or "vi")[:2]
     scores: list[Score] = [thing.score for thing in things if thing.score and thing.sentence is Sentence.LOOKS]
-    told = [reason.text(language) for score in scores for reason in score.reasons if reason.speaks_against]
+    told = [reason.text(_language()) for score in scores for reason in score.reasons if reason.speaks_against]
     return list(dict.fromkeys(told))[:_REASONS]
+
+
+def _language() -> str:
+    return (get_language() or "vi")[:2]
