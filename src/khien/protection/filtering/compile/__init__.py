@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from khien.core.errors import KhienError
 from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.plan import Content, Line, Tally
+from khien.protection.filtering.reading import read_through
 from khien.protection.filtering.tree import key_of
 
 CHUNK = 2_000
@@ -76,4 +77,5 @@ def lines_at(serial: int) -> Iterator[tuple[Line, bytes]]:
 def content_in_force() -> Content:
     """Return what the rows in force hold, computed from every row."""
     rows = ListEntry.objects.in_force().values_list("scope", "value", "decision__ref")
-    return Content().changed(Line(*row) for row in rows.iterator(chunk_size=CHUNK))
+    with read_through(Line(*row) for row in rows.iterator(chunk_size=CHUNK)) as lines:
+        return Content().changed(lines)

@@ -1,7 +1,7 @@
 """Keep the zone files at a release: the base is replaced seldom, the hot zone always."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from khien.protection.filtering.compile.zone import (
     told_by,
 )
 from khien.protection.filtering.models import Release
+from khien.protection.filtering.reading import read_through
 
 
 class CannotWrite(KhienError):
@@ -132,7 +133,8 @@ def write_base_aside(release: Release, suffix: str = ".fresh") -> Path:
         CannotWrite: the disk does not take it. In both cases nothing is left of it.
     """
     fresh = zone_file(BASE).with_suffix(suffix)
-    _write(fresh, _base_pieces(release))
+    with read_through(_base_pieces(release)) as pieces:
+        _write(fresh, pieces)
     return fresh
 
 
@@ -166,7 +168,8 @@ def files_agree(release: Release) -> bool:
     if rules is None:
         return False
     hot = [hot_head(release.serial, tells), *rules, END]
-    return _holds(zone_file(HOT), hot) and _holds(zone_file(BASE), _base_pieces(Release.objects.get(serial=base)))
+    with read_through(_base_pieces(Release.objects.get(serial=base))) as pieces:
+        return _holds(zone_file(HOT), hot) and _holds(zone_file(BASE), pieces)
 
 
 def _holds(path: Path, pieces: Iterable[str]) -> bool:
@@ -174,7 +177,7 @@ def _holds(path: Path, pieces: Iterable[str]) -> bool:
         return all(file.read(len(piece)) == piece for piece in pieces) and not file.read(1)
 
 
-def _base_pieces(release: Release) -> Iterator[str]:
+def _base_pieces(release: Release) -> Generator[str, None, None]:
     yield head(BASE, release.serial)
     yield from base_rules(checked_names(release))
     yield END

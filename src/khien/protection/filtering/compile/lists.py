@@ -22,6 +22,7 @@ from django.conf import settings
 from khien.protection.filtering.compile.formats import FORMATS, Version, facts_of, version_of
 from khien.protection.filtering.compile.stream import compile_lists
 from khien.protection.filtering.models import Release
+from khien.protection.filtering.reading import read_through
 
 CURRENT, INDEX = "current", "index.json"
 _LEVEL = 4  # of compression: the next ones cost twice the time for a tenth less
@@ -106,7 +107,8 @@ def _write(release: Release | None, folder: Path, names: Sequence[str]) -> None:
             # Time and name are left out of the gzip: the same list gives the same bytes.
             out = opened.enter_context(path.with_name(f"{path.name}.gz").open("wb"))
             small[name] = opened.enter_context(gzip.GzipFile("", "wb", _LEVEL, out, mtime=0))
-        for name, text in compile_lists(names, release):
+        pieces = opened.enter_context(read_through(compile_lists(names, release)))
+        for name, text in pieces:
             data = text.encode()
             plain[name].write(data)
             small[name].write(data)

@@ -4,7 +4,7 @@ The rows are added up while they pass, and a list that is not what was published
 a file first, and nothing leaves before that file is whole.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -46,13 +46,13 @@ COLUMNS: tuple[str | Combinable, ...] = (
 )  # those of an `Item`
 
 
-def compile_list(name: str) -> Iterator[str]:
-    """Yield the newest list in one format; see `compile_lists`."""
+def compile_list(name: str) -> Generator[str, None, None]:
+    """Return the newest list in one format; see `compile_lists`."""
     return (text for _name, text in compile_lists([name], Release.objects.newest()))
 
 
-def compile_lists(names: Iterable[str], release: Release | None) -> Iterator[Piece]:
-    """Yield a list in several formats, piece by piece.
+def compile_lists(names: Iterable[str], release: Release | None) -> Generator[Piece, None, None]:
+    """Yield a list in several formats, piece by piece; to be read within `read_through`.
 
     Args:
         names: keys of `FORMATS`.

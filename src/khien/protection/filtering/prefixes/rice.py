@@ -33,22 +33,22 @@ def encode(numbers: Prefixes) -> Coded:
     """Code numbers, which must be sorted and each there once."""
     if not len(numbers):
         return Coded(0, 0, 0, b"")
-    wide = numbers.astype(np.int64)
-    gaps: NDArray[np.int64] = wide[1:] - wide[:-1]
+    gaps = np.diff(numbers)  # sorted, so they fit into 32 bits as well
     if not len(gaps):
         return Coded(1, int(numbers[0]), 0, b"")
     parameter = max(0, min(30, int(log2(max(1.0, float(gaps.mean()) * 0.69)))))
     quotient, rest = gaps >> parameter, gaps & ((1 << parameter) - 1)
-    length = quotient + 1 + parameter
-    start = np.cumsum(length) - length
+    ends = np.cumsum(quotient + (1 + parameter), dtype=np.int64)
+    zeros = ends - (1 + parameter)
     # Ones from the start of a gap up to its zero: +1 where they begin, -1 where they end.
-    edges = np.zeros(int(length.sum()) + 1, dtype=np.int8)
+    edges = np.zeros(int(ends[-1]), dtype=np.int8)
     some = quotient > 0
-    np.add.at(edges, start[some], 1)
-    np.add.at(edges, (start + quotient)[some], -1)
-    bits = np.cumsum(edges[:-1], dtype=np.int8).astype(np.uint8)
+    edges[(zeros - quotient)[some]] = 1
+    edges[zeros[some]] = -1
+    bits = np.cumsum(edges, dtype=np.int8, out=edges).view(np.uint8)
     for place in range(parameter):
-        bits[start + quotient + 1 + place] = (rest >> place) & 1
+        zeros += 1
+        bits[zeros] = (rest >> place) & 1
     return Coded(len(numbers), int(numbers[0]), parameter, np.packbits(bits, bitorder="little").tobytes())
 
 

@@ -9,6 +9,7 @@ from khien.protection.filtering.models import ListEntry, ListEntryQuerySet, Rele
 from khien.protection.filtering.prefixes.copies import Copy, Update, after
 from khien.protection.filtering.prefixes.expressions import full_hash, of_entry
 from khien.protection.filtering.prefixes.rice import Prefixes
+from khien.protection.filtering.reading import read_through
 
 _AT_ONCE = 500  # prefixes in one query
 _LONGEST_DELTA = 50_000  # changes; a client that missed more takes the whole set
@@ -74,8 +75,9 @@ def _changes(since: int, serial: int) -> tuple[Prefixes, Prefixes] | None:
 
 
 def _unique(entries: ListEntryQuerySet) -> Prefixes:
-    found: Iterable[int | None] = entries.values_list("prefix", flat=True).iterator(chunk_size=10_000)
-    return np.unique(np.fromiter((one for one in found if one is not None), dtype=np.uint32))
+    values: Iterable[int | None] = entries.values_list("prefix", flat=True).iterator(chunk_size=10_000)
+    with read_through(value for value in values if value is not None) as found:
+        return np.unique(np.fromiter(found, dtype=np.uint32))
 
 
 def _among(entries: ListEntryQuerySet, prefixes: Prefixes) -> Prefixes:

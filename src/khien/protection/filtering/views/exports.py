@@ -22,6 +22,7 @@ from khien.protection.filtering.compile.formats import FORMATS, version_of
 from khien.protection.filtering.compile.lists import Written, file_name, present
 from khien.protection.filtering.compile.stream import compile_lists
 from khien.protection.filtering.models import Release
+from khien.protection.filtering.reading import read_through
 from khien.protection.filtering.views.versions import answer
 
 _BY_EXTENSION = {form.extension: name for name, form in FORMATS.items()}
@@ -66,8 +67,8 @@ def _made_now(request: HttpRequest, name: str) -> HttpResponseBase:
 
     def make() -> HttpResponseBase:
         whole = TemporaryFile()  # noqa: SIM115 - the response closes it
-        for _name, text in compile_lists([name], release):
-            whole.write(text.encode())
+        with read_through(compile_lists([name], release)) as pieces:
+            whole.writelines(text.encode() for _name, text in pieces)
         whole.seek(0)
         return _file(whole, name)
 

@@ -14,6 +14,7 @@ from khien.core.errors import KhienError
 from khien.indicators.output import streaming_output
 from khien.protection.filtering.compile.formats import FORMATS
 from khien.protection.filtering.compile.stream import compile_list
+from khien.protection.filtering.reading import read_through
 
 
 class Command(BaseCommand):
@@ -52,6 +53,6 @@ class Command(BaseCommand):
 
     @staticmethod
     def _write(name: str, file: IO[str]) -> None:
-        for piece in compile_list(name):
-            file.write(piece)
+        with read_through(compile_list(name)) as pieces:
+            file.writelines(pieces)
         file.flush()
