@@ -46,7 +46,6 @@ def test_publishers_that_share_only_an_sqlite_database_make_one_line_of_serials(
     assert_one_line_of_serials(play("rivals", "2", "4", database=sqlite))
 
 
-@pytest.mark.slow
 def test_publishers_that_share_only_a_postgresql_make_one_line_of_serials(postgres: Server) -> None:
     assert_one_line_of_serials(play("rivals", "2", "4", database=copy_of_first(postgres)))
 

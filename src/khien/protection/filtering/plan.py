@@ -29,7 +29,7 @@ class Line:
         return _number((self.scope, self.value, self.decision))
 
 
-def _number(fields: tuple[str, str, str]) -> int:
+def _number(fields: Iterable[str]) -> int:
     return int.from_bytes(sha256("\n".join(fields).encode()).digest())
 
 
@@ -61,8 +61,8 @@ class Tally:
         self._size += times
         self._total += times * line.number()
 
-    def count_rows(self, rows: Sequence[tuple[str, str, str]]) -> None:
-        """Count the fields of many lines in: a million `Line` objects would take longer than their digests."""
+    def count_rows(self, rows: Sequence[Iterable[str]]) -> None:
+        """Count many lines in, given by their fields; a million `Line` objects take longer than their digests."""
         self._size += len(rows)
         self._total += sum(map(_number, rows))
 

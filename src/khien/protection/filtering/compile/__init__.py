@@ -4,18 +4,25 @@ What goes out is checked against the digest of the release: rows that were chang
 """
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Func
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
+from khien.cases.models import Decision
 from khien.core.errors import KhienError
-from khien.protection.filtering.models import ListEntry, Release
-from khien.protection.filtering.plan import Content, Line, Tally
-from khien.protection.filtering.reading import read_through
+from khien.protection.filtering.models import ListEntry, ListEntryQuerySet, Release
+from khien.protection.filtering.plan import Content, Tally
+from khien.protection.filtering.reading import portions, read_through
 from khien.protection.filtering.tree import key_of
 
-CHUNK = 2_000
+NAME = Decision.Scope.NAME.value
+Column = str | Combinable
+Named = tuple[bytes, str]  # a name after its key: tree.key_of
+_LINE = ("scope", "value", "decision__ref")
+_OF_A_LINE = itemgetter(0, 1, -1)
 
 
 class Sorted(Func):
@@ -46,36 +53,45 @@ def content_of(release: Release) -> Content:
     return Content(release.size, release.digest)
 
 
-def checked_lines(release: Release) -> Iterator[tuple[Line, bytes]]:
-    """Yield every line of a release with its key, in the order of keys.
+def checked(rows: ListEntryQuerySet, *columns: Column, release: Release) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield what a release holds, in portions, and add it up on the way.
+
+    Args:
+        rows: its entries, in some order.
+        columns: scope and value first, the decision's reference last.
+        release: what they must add up to.
 
     Raises:
         ListDamaged: at the end, when the rows are not what was published.
     """
-    tally, keys_fit = Tally(Content()), True
-    for line, key in lines_at(release.serial):
-        tally.count(line)
-        keys_fit = keys_fit and (line.scope != "name" or key == key_of(line.value))
-        yield line, key
-    if tally.content() != content_of(release) or not keys_fit:
+    tally = Tally(Content())
+    for some in portions(rows.values_list(*columns)):
+        tally.count_rows(list(map(_OF_A_LINE, some)))
+        yield some
+    if tally.content() != content_of(release):
         raise ListDamaged(release.serial, content_of(release), tally.content())
 
 
-def checked_names(release: Release) -> Iterator[bytes]:
-    """Yield the keys of the names of a release in order; raises as `checked_lines` does."""
-    return (key for line, key in checked_lines(release) if line.scope == "name")
-
-
-def lines_at(serial: int) -> Iterator[tuple[Line, bytes]]:
-    """Yield the lines that the list held at a serial."""
-    rows = ListEntry.objects.at(serial).order_by(Sorted("key"), "pk")
-    fields = rows.values_list("scope", "value", "decision__ref", "key")
-    for scope, value, ref, key in fields.iterator(chunk_size=CHUNK):
-        yield Line(scope, value, ref), bytes(key)
+def checked_names(release: Release) -> Iterator[list[Named]]:
+    """Yield the names of a release in portions, in the order of their keys, each once; raises like `checked`."""
+    last, in_order = b"", True
+    rows = ListEntry.objects.at(release.serial).order_by(Sorted("key"), "pk")
+    for some in checked(rows, *_LINE, release=release):
+        names = []
+        for scope, name, _ref in some:
+            if scope == NAME and (key := key_of(name)) != last:
+                in_order = in_order and key > last  # the digest does not cover the keys that the database sorts by
+                last = key
+                names.append((key, name))
+        yield names
+    if not in_order:
+        raise ListDamaged(release.serial, content_of(release), content_of(release))
 
 
 def content_in_force() -> Content:
     """Return what the rows in force hold, computed from every row."""
-    rows = ListEntry.objects.in_force().values_list("scope", "value", "decision__ref")
-    with read_through(Line(*row) for row in rows.iterator(chunk_size=CHUNK)) as lines:
-        return Content().changed(lines)
+    tally = Tally(Content())
+    with read_through(portions(ListEntry.objects.in_force().values_list(*_LINE))) as rows:
+        for some in rows:
+            tally.count_rows(some)
+    return tally.content()

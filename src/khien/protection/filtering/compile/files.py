@@ -179,7 +179,7 @@ def _holds(path: Path, pieces: Iterable[str]) -> bool:
 
 def _base_pieces(release: Release) -> Generator[str, None, None]:
     yield head(BASE, release.serial)
-    yield from base_rules(checked_names(release))
+    yield from base_rules(key for names in checked_names(release) for key, _name in names)
     yield END
 
 

@@ -1,7 +1,5 @@
 """The export formats: each writes a head with serial and time, then entries, some thousand at a time. Pure."""
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -100,17 +98,21 @@ def _each(line: Callable[[Item], str]) -> Callable[[Sequence[Item]], str]:
     return lambda items: "".join(map(line, items))
 
 
-def _csv(rows: Sequence[Sequence[str]]) -> str:
-    out = io.StringIO()
+def _csv_row(item: Item) -> str:
+    """Return an entry as a row (RFC 4180); cells with words of ours need no quotes."""
+    scope, value, category, reason, basis, *rest = item
+    cells = (scope, _cell(value), category, _cell(reason), _cell(basis), *rest)
+    return ",".join(cells) + "\r\n"
+
+
+def _cell(text: str) -> str:
     # A cell that a spreadsheet would take for a formula gets an apostrophe in front.
-    csv.writer(out, lineterminator="\r\n").writerows(
-        [f"'{cell}" if cell[:1] in _FORMULA else cell for cell in row] for row in rows
-    )
-    return out.getvalue()
+    safe = f"'{text}" if text[:1] in _FORMULA else text
+    return '"' + safe.replace('"', '""') + '"'
 
 
 def _csv_head(version: Version) -> str:
-    return _comment("#")(version) + _csv([FIELDS])
+    return _comment("#")(version) + ",".join(FIELDS) + "\r\n"
 
 
 def _json_head(version: Version) -> str:
@@ -149,7 +151,7 @@ FORMATS: dict[str, Format] = {
         "text/plain", "dnsmasq", _comment("#"), _each(lambda item: f"server=/{item.value}/\n"), topmost=True
     ),
     "adblock": Format("text/plain", "adblock", _comment("!"), _each(_adblock), names_only=False),
-    "csv": Format("text/csv", "csv", _csv_head, _csv, names_only=False),
+    "csv": Format("text/csv", "csv", _csv_head, _each(_csv_row), names_only=False),
     "json": Format(
         "application/json",
         "json",

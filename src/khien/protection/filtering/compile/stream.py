@@ -5,18 +5,13 @@ a file first, and nothing leaves before that file is whole.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Any
 
-from django.db.models import F, Func, QuerySet, TextField
-from django.db.models.expressions import Combinable
+from django.db.models import F, Func, TextField
 
-from khien.cases.models import Decision
-from khien.protection.filtering.compile import CHUNK, ListDamaged, Sorted, content_of
+from khien.protection.filtering.compile import NAME, Column, checked, checked_names
 from khien.protection.filtering.compile.formats import FORMATS, Item, version_of
 from khien.protection.filtering.models import ListEntry, Release
-from khien.protection.filtering.plan import Content, Tally
-from khien.protection.filtering.tree import key_of
 
 Piece = tuple[str, str]  # a format, and the next of its text
 
@@ -37,7 +32,7 @@ class Stamp(Func):
         return super().as_sql(compiler, connection, template=template, **more)
 
 
-COLUMNS: tuple[str | Combinable, ...] = (
+COLUMNS: tuple[Column, ...] = (
     "scope",
     "value",
     *(F(f"decision__{field}") for field in ("category", "reason", "basis")),
@@ -85,43 +80,19 @@ def _entries(names: Sequence[str], portions: Iterable[tuple[list[Item], list[Ite
 
 def _everything(release: Release) -> Iterator[tuple[list[Item], list[Item]]]:
     """Yield all entries, in portions, in the order in which they were wanted."""
-    tally = Tally(Content())
-    for rows in _portions(ListEntry.objects.at(release.serial).order_by("pk").values_list(*COLUMNS)):
-        tally.count_rows([(row[0], row[1], row[-1]) for row in rows])
+    for rows in checked(ListEntry.objects.at(release.serial).order_by("pk"), *COLUMNS, release=release):
         items = list(map(Item._make, rows))
         yield items, items
-    _require_whole(release, tally.content())
 
 
 def _names(release: Release) -> Iterator[tuple[list[Item], list[Item]]]:
-    """Yield names in the order of their keys, each once: all, and those that are not under another."""
-    tally, last, top = Tally(Content()), b"", b"."  # no key begins with a dot
-    columns = ("scope", "value", "decision__ref", "key")
-    for rows in _portions(
-        ListEntry.objects.at(release.serial).order_by(Sorted("key"), "pk").values_list(*columns)
-    ):
-        tally.count_rows([row[:3] for row in rows])
+    """Yield names in the order of their keys: all, and those that are not under another."""
+    top = b"."  # no key begins with a dot
+    for names in checked_names(release):
         items, topmost = list[Item](), list[Item]()
-        for scope, value, _ref, stored in rows:
-            if scope != Decision.Scope.NAME.value or (key := bytes(stored)) == last:
-                continue
-            if key != key_of(value):  # the digest does not cover keys
-                raise ListDamaged(release.serial, content_of(release), tally.content())
-            last = key
-            items.append(item := Item(scope, value))
+        for key, name in names:
+            items.append(item := Item(NAME, name))
             if not key.startswith(top):
                 top = key
                 topmost.append(item)
         yield items, topmost
-    _require_whole(release, tally.content())
-
-
-def _portions(rows: QuerySet[ListEntry, tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    left = rows.iterator(chunk_size=CHUNK)
-    while some := list(islice(left, CHUNK)):
-        yield some
-
-
-def _require_whole(release: Release, found: Content) -> None:
-    if found != content_of(release):
-        raise ListDamaged(release.serial, content_of(release), found)

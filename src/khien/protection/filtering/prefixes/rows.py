@@ -1,7 +1,5 @@
 """The set of prefixes from the rows of the list: whole, or what changed since a serial."""
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from khien.cases.models import Decision
@@ -9,7 +7,7 @@ from khien.protection.filtering.models import ListEntry, ListEntryQuerySet, Rele
 from khien.protection.filtering.prefixes.copies import Copy, Update, after
 from khien.protection.filtering.prefixes.expressions import full_hash, of_entry
 from khien.protection.filtering.prefixes.rice import Prefixes
-from khien.protection.filtering.reading import read_through
+from khien.protection.filtering.reading import portions, read_through
 
 _AT_ONCE = 500  # prefixes in one query
 _LONGEST_DELTA = 50_000  # changes; a client that missed more takes the whole set
@@ -64,8 +62,8 @@ def _read(release: Release) -> Copy:
 def _changes(since: int, serial: int) -> tuple[Prefixes, Prefixes] | None:
     """Return what came and what went, whose cost follows the change; None when it is large."""
     before, now = ListEntry.objects.at(since), ListEntry.objects.at(serial)
-    added = _unique(ListEntry.objects.came(since, serial)[:_LONGEST_DELTA])
-    gone = _unique(ListEntry.objects.went(since, serial)[:_LONGEST_DELTA])
+    added = _unique(ListEntry.objects.came(since, serial), _LONGEST_DELTA)
+    gone = _unique(ListEntry.objects.went(since, serial), _LONGEST_DELTA)
     if len(added) + len(gone) >= _LONGEST_DELTA:
         return None
     # A prefix that another entry had before, or still has, neither comes nor goes.
@@ -74,9 +72,9 @@ def _changes(since: int, serial: int) -> tuple[Prefixes, Prefixes] | None:
     return additions, removals
 
 
-def _unique(entries: ListEntryQuerySet) -> Prefixes:
-    values: Iterable[int | None] = entries.values_list("prefix", flat=True).iterator(chunk_size=10_000)
-    with read_through(value for value in values if value is not None) as found:
+def _unique(entries: ListEntryQuerySet, most: int | None = None) -> Prefixes:
+    rows = entries.filter(prefix__isnull=False).values_list("prefix")[:most]
+    with read_through(prefix for some in portions(rows) for (prefix,) in some) as found:
         return np.unique(np.fromiter(found, dtype=np.uint32))
 
 
