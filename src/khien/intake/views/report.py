@@ -91,7 +91,7 @@ def pictures(request: HttpRequest, problem: Problem | None, found: Filling) -> H
     """Page 3: screenshots, added and removed one page load at a time."""
     refusals = [problem.sentence] if problem else []
     if request.method == "POST" and not problem:
-        if (chosen := request.POST.get("remove", "")).isdecimal():
+        if (chosen := request.POST.get("remove", "")[:20]).isdecimal():
             drafts.remove_picture(found.draft, int(chosen))
         refusals = _take_in(found, request)
         going_on = "next" in request.POST

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from khien.analysis.brands import Brand
 from khien.analysis.collectors.picture import read_picture
 from khien.analysis.messages.mail import LONGEST
 from khien.analysis.score import Score
@@ -75,7 +76,7 @@ def _page(
     if checked:
         context |= {
             "checked": checked,
-            "brand_name": checked.brand.name(_language()) if checked.brand else "",
+            "brand": _shown(checked.brand),
             "beside": beside(checked.told),
             "reasons": _reasons(checked.things),
             "advice": what_to_do(checked.category),
@@ -83,6 +84,14 @@ def _page(
             "report": "\n".join([checked.told, *read.codes]).strip()[:LONGEST_TEXT],
         }
     return render(request, "filtering/lookup.html", context, status=status if read.refusals else 200)
+
+
+def _shown(brand: Brand | None) -> dict[str, object] | None:
+    """Return what is told of an organisation: `gov.vn` is the house of all public bodies, no address of one."""
+    if brand is None:
+        return None
+    addresses = [name for name in brand.shown if name != "gov.vn"]
+    return {"name": brand.name(_language()), "addresses": addresses, "hotline": brand.hotline}
 
 
 def _reasons(things: tuple[Thing, ...]) -> list[str]:

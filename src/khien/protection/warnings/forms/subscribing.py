@@ -14,7 +14,10 @@ class SubscribeForm(forms.Form):
         help_text=_("It is stored locked, used for nothing else, and deleted when you unsubscribe."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={"required": _("Type your e-mail address.")},
+        error_messages={
+            "required": _("Type your e-mail address."),
+            "invalid": _("This is no e-mail address. An address looks like lan@example.vn."),
+        },
     )
     topics = forms.MultipleChoiceField(
         label=_("Topics"),
