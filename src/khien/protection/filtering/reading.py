@@ -1,6 +1,7 @@
 """Reading a million rows as a stream: memory stays flat, and nobody writes the result down before it is read."""
 
 from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from itertools import islice
 from typing import Any, TypeVar
@@ -13,9 +14,22 @@ Made = TypeVar("Made", bound=Generator[Any, None, None])
 
 
 def portions(rows: QuerySet[Any, tuple[Any, ...]]) -> Generator[list[tuple[Any, ...]], None, None]:
-    """Yield rows of `values_list`, some thousand at a time; to be read within `read_through`."""
+    """Yield rows of `values_list`, some thousand at a time; to be read within `read_through`.
+
+    The database finds the next portion while this one is looked at: it would wait to be asked.
+    """
     left = rows.iterator(chunk_size=AT_ONCE)
-    while some := list(islice(left, AT_ONCE)):
+
+    def take() -> list[tuple[Any, ...]]:
+        return list(islice(left, AT_ONCE))
+
+    some = take()  # the statement begins in the thread that has the connection
+    with ThreadPoolExecutor(1, "rows") as reader:
+        while len(some) == AT_ONCE:
+            coming = reader.submit(take)
+            yield some
+            some = coming.result()
+    if some:
         yield some
 
 

@@ -79,8 +79,9 @@ def _entries(names: Sequence[str], portions: Iterable[tuple[list[Item], list[Ite
 
 
 def _everything(release: Release) -> Iterator[tuple[list[Item], list[Item]]]:
-    """Yield all entries, in portions, in the order in which they were wanted."""
-    for rows in checked(ListEntry.objects.at(release.serial).order_by("pk"), *COLUMNS, release=release):
+    """Yield all entries, in portions, in the order of their decisions: both tables have an index for it."""
+    entries = ListEntry.objects.at(release.serial).order_by("decision_id")
+    for rows in checked(entries, *COLUMNS, release=release):
         items = list(map(Item._make, rows))
         yield items, items
 
