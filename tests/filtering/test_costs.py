@@ -75,7 +75,7 @@ def test_a_look_up_takes_two_statements_however_deep_the_name(publish: Run, file
         ("/en/check/?value=unknown.example.vn", "Nothing is known about it"),
         ("/en/check/?value=vietcombank.com.vn", "It is the official address of"),
         ("/en/list/", "Find an entry"),
-        ("/check/?value=lua-dao.example.vn", "Có. Đây là trang lừa đảo"),
+        ("/check/?value=lua-dao.example.vn", "Có. Đây là lừa đảo đã được xác nhận"),
         ("/list/", "Tìm một mục"),
     ],
 )
