@@ -60,6 +60,7 @@ def test_reporters_with_an_address_are_told_once_each_in_their_language(
     assert set(sent) == {"chi@example.vn", "sue@example.org"}
     assert "đã bị chặn" in sent["chi@example.vn"]
     assert "lua-dao[.]example" in sent["chi@example.vn"]
+    assert "Lý do: http" in sent["chi@example.vn"]
     assert f"/list/{decision.ref}/" in sent["chi@example.vn"]
     assert "now blocked" in sent["sue@example.org"]
     assert f"/en/list/{decision.ref}/" in sent["sue@example.org"]
@@ -153,5 +154,6 @@ def test_an_appellant_with_an_address_is_told_that_there_is_an_answer(
     [(to, letter)] = post().items()
     assert to == "chu@trang.vn"
     assert words in letter
+    assert "Bạn đọc câu trả lời ở đây: http" in letter
     assert appeal.ref in letter
     assert "Riêng cho bạn" not in letter

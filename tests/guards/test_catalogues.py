@@ -1,5 +1,6 @@
 """Every sentence of the interface exists in Vietnamese, and the catalogues know every sentence."""
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -9,11 +10,24 @@ import polib
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src/khien"
+GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext"}
 CATALOGUES = sorted(PACKAGE.glob("**/locale/vi/LC_MESSAGES/django.po"))
 
 
 def test_there_are_catalogues() -> None:
     assert len(CATALOGUES) >= 5
+
+
+def test_no_sentence_hides_in_a_formatted_string_where_gettext_does_not_find_it() -> None:
+    hidden = [
+        (path.name, call.lineno)
+        for path in PACKAGE.rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in GETTEXT
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(PACKAGE).parts[0]))

@@ -111,14 +111,14 @@ def _about_decision(report: Report, decision: Decision) -> str:
     told = [_("On %(day)s you reported: %(thing)s") % {"day": day, "thing": thing}]
     told.append(f"{decided} {OUTCOMES[decision.kind]}")
     if decision.kind == Decision.Kind.BLOCK:
-        told.append(f"{_('The reason:')} {public_url(f'/list/{decision.ref}/', report.language)}")
+        told.append(_("The reason: %s") % public_url(f"/list/{decision.ref}/", report.language))
     return _letter(*told)
 
 
 def _about_appeal(appeal: Appeal) -> str:
     upheld = _("Your appeal was upheld: the block has been lifted.")
     rejected = _("Your appeal was rejected: the block stays in force.")
-    where = f"{_('You find the answer here:')} {settings.PUBLIC_ADDRESS}/appeals/{appeal.ref}/"
+    where = _("You find the answer here: %s") % public_url(f"/appeals/{appeal.ref}/", settings.LANGUAGE_CODE)
     return _letter(upheld if appeal.state == AppealState.UPHELD else rejected, where)
 
 
