@@ -139,18 +139,21 @@ class _Label:
 @lru_cache(maxsize=20_000)  # hosts of many have the same labels
 def _read(label: str) -> _Label:
     lexicon, text = _lexicon(), plain(label)
-    written, bare = (one.replace("-", "").replace("_", "") for one in (label, text))
-    pieces = {bare, *_PIECES.findall(text)} if not text.isalpha() else {text}
-    found = [*_shaped(written), *_alike(label, written)]
+    bare = text.replace("-", "").replace("_", "")
+    written = bare if text == label else label.replace("-", "").replace("_", "")
+    pieces = {text} if text.isalpha() else {bare, *_PIECES.findall(text)}
+    found = [*_shaped(written), *_alike(label, written), *_short(pieces, written)]
+    return _Label(tuple(dict.fromkeys(found)), tuple(lexicon.weak.keys() & pieces), tuple(COMPANIONS & pieces))
+
+
+def _short(pieces: Iterable[str], written: str) -> Iterator[Impersonation]:
+    """Yield words that count between hyphens only, and short ones with a criminal's words."""
+    tokens, (heads, tails) = _lexicon().tokens, _ends_of_short()
     for piece in pieces:
-        if piece in lexicon.tokens:
-            found.append(Impersonation(lexicon.tokens[piece], _technique(piece, written), piece))
-        found += _glued(piece)
-    return _Label(
-        tuple(dict.fromkeys(found)),
-        tuple(piece for piece in pieces if piece in lexicon.weak),
-        tuple(piece for piece in pieces if piece in COMPANIONS),
-    )
+        if piece in tokens:
+            yield Impersonation(tokens[piece], _technique(piece, written), piece)
+        if piece[:2] in heads or piece[-2:] in tails:
+            yield from _glued(piece)
 
 
 def _shaped(written: str) -> Iterator[Impersonation]:
@@ -178,21 +181,20 @@ def _technique(word: str, written: str) -> Technique:
 
 def _glued(piece: str) -> Iterator[Impersonation]:
     """Yield short or ordinary names of brands with words that criminals put there, written together."""
-    short = _lexicon().short
-    if piece.startswith(_shorts()):
-        for size in range(2, min(len(piece) - 1, _LONGEST_SHORT + 1)):
-            if (word := piece[:size]) in short and word != piece[size:] and GLUED.fullmatch(piece, size):
-                yield Impersonation(short[word], Technique.COMBOSQUAT, word)
-    if piece.endswith(_shorts()):
-        for size in range(2, min(len(piece) - 1, _LONGEST_SHORT + 1)):
-            word, rest = piece[-size:], len(piece) - size
-            if word in short and word != piece[:rest] and GLUED.fullmatch(piece, 0, rest):
-                yield Impersonation(short[word], Technique.COMBOSQUAT, word)
+    short, sizes = _lexicon().short, range(2, min(len(piece) - 1, _LONGEST_SHORT + 1))
+    for size in sizes:
+        if (word := piece[:size]) in short and word != piece[size:] and GLUED.fullmatch(piece, size):
+            yield Impersonation(short[word], Technique.COMBOSQUAT, word)
+    for size in sizes:
+        word, rest = piece[-size:], len(piece) - size
+        if word in short and word != piece[:rest] and GLUED.fullmatch(piece, 0, rest):
+            yield Impersonation(short[word], Technique.COMBOSQUAT, word)
 
 
 @cache
-def _shorts() -> tuple[str, ...]:
-    return tuple(_lexicon().short)
+def _ends_of_short() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the first and the last two letters of all short words: most pieces have none of them."""
+    return frozenset(word[:2] for word in _lexicon().short), frozenset(word[-2:] for word in _lexicon().short)
 
 
 def _slips(label: str, near: Iterable[Near] | None) -> Iterator[Impersonation]:

@@ -10,11 +10,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
-from khien.analysis.brands import Brand, brands
+from khien.analysis.brands import brands
 from khien.analysis.candidates import candidates
 from khien.analysis.companions import GLUED
 from khien.analysis.guardlist import protection_of
@@ -42,11 +42,13 @@ _SURE = {
     Technique.COMBOSQUAT: 60,
     Technique.SUBDOMAIN: 70,
 }
+_OFTEN_USUAL = {Technique.TLD_SWAP, Technique.COMBOSQUAT, Technique.SUBDOMAIN}
 _SLIPS = {Technique.TYPO, Technique.BITSQUAT}
 _LONG_ENOUGH = 6  # letters of a word; a slip in a shorter one may well be somebody's own name
 LEAST = 35  # of the score of what is told when nothing else is asked for
 _LONGEST = 253  # bytes of a name, RFC 1035
 _TOGETHER = 1 << 18  # bytes that are screened together
+_BETWEEN_WORDS = re.compile(r"[\W\d_]+")
 _CODED = re.compile(rb"xn--")
 _BEHIND = re.compile(rb"[ \t;,][^\n]*")  # of a line of a zone file, all but the name
 
@@ -155,36 +157,36 @@ def _screened(line: str, near: Iterable[Near]) -> Screened | None:
     except NotAnIndicator:
         return None
     for find in impersonations(name, near):
-        if find.technique in _SURE and not _is_usual(name, brands()[find.brand], find):
-            return (
-                None
-                if protection_of(name)
-                else Screened(name, find.brand, find.technique, find.matched, _score(name, find))
-            )
+        beside = _beside(name, find)
+        if find.technique in _SURE and not _is_usual(name, find, beside=beside):
+            if protection_of(name):
+                return None
+            score = _score(name, find, beside=beside)
+            return Screened(name, find.brand, find.technique, find.matched, score)
     return None
 
 
-def _is_usual(name: str, brand: Brand, find: Impersonation) -> bool:
+def _is_usual(name: str, find: Impersonation, *, beside: bool) -> bool:
     """Whether the owner himself often holds such a name.
 
     World-wide brands register their name under every country's ending and with ordinary words; Vietnamese
     organisations hardly do, and names with a criminal's words nobody does.
     """
-    if find.technique not in {Technique.TLD_SWAP, Technique.COMBOSQUAT, Technique.SUBDOMAIN} or _at_home(brand):
+    if find.technique not in _OFTEN_USUAL or _at_home(find.brand):
         return False
-    if _own_label(name) in _labels(brand):
-        return not has_cheap_ending(name)
-    if find.technique is Technique.COMBOSQUAT:
-        return not _beside(name, find)
+    if find.technique is Technique.COMBOSQUAT and _own_label(name) not in _labels(find.brand):
+        return not beside
     return not has_cheap_ending(name)
 
 
 @cache
-def _labels(brand: Brand) -> frozenset[str]:
-    return frozenset(_own_label(domain) for domain in brand.domains)
+def _labels(code: str) -> frozenset[str]:
+    return frozenset(_own_label(domain) for domain in brands()[code].domains)
 
 
-def _at_home(brand: Brand) -> bool:
+@cache
+def _at_home(code: str) -> bool:
+    brand = brands()[code]
     return (
         brand.code not in _BRANCHES
         and brand.kind in _KINDS_AT_HOME
@@ -195,15 +197,20 @@ def _at_home(brand: Brand) -> bool:
 def _beside(name: str, find: Impersonation) -> bool:
     """Whether a criminal's word stands beside the brand's."""
     rest = name.rpartition(".")[0].replace(find.matched, "-")
-    return any(GLUED.fullmatch(piece) for piece in re.split(r"[\W\d_]+", rest))
+    return any(map(_is_companion, _BETWEEN_WORDS.split(rest)))
 
 
-def _score(name: str, find: Impersonation) -> int:
+@lru_cache(maxsize=20_000)
+def _is_companion(piece: str) -> bool:
+    return GLUED.fullmatch(piece) is not None
+
+
+def _score(name: str, find: Impersonation, *, beside: bool) -> int:
     if find.technique in _SLIPS:
         sure = _slip_score(name, find.matched)
     else:
         sure = _SURE[find.technique] + 10 * has_cheap_ending(name)
-    return min(100, sure + 15 * _beside(name, find))
+    return min(100, sure + 15 * beside)
 
 
 def _slip_score(name: str, word: str) -> int:

@@ -1,5 +1,6 @@
 """Answer a stream on all processors: parts go to processes, answers come out in the order of the input."""
 
+import gc
 import os
 import signal
 import sys
@@ -38,6 +39,7 @@ class StreamCommand(BaseCommand):
         Raises:
             CommandError: a process was ended from outside; what was written until then is complete and in order.
         """
+        gc.freeze()  # what is loaded stays: no collection looks through it again, in no process
         if processes < 2:
             write_all(map(answer, parts))
             return

@@ -36,6 +36,7 @@ class Command(StreamCommand):
         """Stream."""
         answer = partial(rows_of, least=options["least"])
         if options["cluster"] is None:
+            rows_of(b"\n")  # lays out once what every process looks up
             self.stream(whole_lines(PIECE), answer, options["processes"])
             return
         try:
