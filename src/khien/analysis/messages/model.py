@@ -83,12 +83,12 @@ def read(texts: Sequence[str]) -> tuple[Features, Features]:
 
 
 def _pointing(cues: frozenset[int], links: set[Link]) -> Iterator[str]:
-    """Yield cues and kinds of links by name, so that a new one moves no other, and each cue with each link."""
-    names = lexicon().names
+    """Yield cues and kinds of links by name, so that a new one moves no other, and each cue with its links."""
+    names, leads = lexicon().names, [str(link) for link in links] or ["no link"]
     for cue in cues:
         yield f"cue {names[cue]}"
-        for link in links:
-            yield f"cue {names[cue]} with {link}"
+        for lead in leads:
+            yield f"cue {names[cue]} with {lead}"
     for link in links:
         yield f"link {link}"
 

@@ -34,6 +34,7 @@ from khien.core.categories import Category
 
 EXAMPLES = Path(__file__).parent / "message_examples.txt"
 FOLDS = 5
+DEALS = 3  # ways of dealing groups to folds that are measured: 129 scams in one way are a matter of luck
 SIZE = 1 << BITS  # weights of a table
 STEPS = 500  # of a fit, at most
 STRENGTH = 1.0  # inverse of the penalty
@@ -129,24 +130,26 @@ def only(parts: Matrices, rows: Mask) -> Matrices:
     return parts[0][rows], parts[1][rows]
 
 
-def fold_of(messages: Sequence[Message]) -> NDArray[np.int64]:
-    """Return the fold of each message; a group is in one fold."""
-    return np.array([hashlib.sha256(f"{SEED} {one.group}".encode()).digest()[0] % FOLDS for one in messages])
+def fold_of(messages: Sequence[Message], deal: int = 0) -> NDArray[np.int64]:
+    """Return the fold of each message in one of the deals; a group is in one fold."""
+    digests = (hashlib.sha256(f"{SEED + deal} {one.group}".encode()).digest() for one in messages)
+    return np.array([digest[0] % FOLDS for digest in digests])
 
 
 def train(data: Path, out: Path, say: Callable[[str], None]) -> dict[str, Any]:
-    """Measure by leaving out each fold in turn, fit on everything, write, and return the card."""
+    """Measure by leaving out each fold of each deal in turn, fit on everything, write, and return the card."""
     messages = read_messages(data)
     parts = matrices([one.text for one in messages])
     bad = np.array([one.category is not None for one in messages])
     weight = np.array([one.weight for one in messages])
     disguised = [matrices([change(one.text) for one in messages]) for change in DISGUISES.values()]
-    odds, *hidden = left_out((parts, *disguised), bad, weight, fold_of(messages))
-    mine = np.array([one.gold for one in messages])
-    line = calibrate(odds[mine], bad[mine], even=False)
-    measured = figures(bad, odds * line.slope + line.offset, messages)
+    dealt = [left_out((parts, *disguised), bad, weight, fold_of(messages, deal)) for deal in range(DEALS)]
+    odds, *hidden = np.concatenate(dealt, axis=1)
+    truth, mine = np.tile(bad, DEALS), np.tile([one.gold for one in messages], DEALS)
+    line = calibrate(odds[mine], truth[mine], even=False)
+    measured = figures(truth, odds * line.slope + line.offset, messages * DEALS)
     for name, changed in zip(DISGUISES, hidden, strict=True):
-        measured[name] = _counts(bad[mine], (changed * line.slope + line.offset)[mine])
+        measured[name] = _counts(truth[mine], (changed * line.slope + line.offset)[mine])
     say(json.dumps(measured))
     kinds = np.array([one.category or "" for one in messages])
     scams = only(parts, bad)
@@ -195,8 +198,8 @@ def figures(bad: Mask, odds: Numbers, messages: Sequence[Message]) -> dict[str, 
 def _counts(truth: Mask, odds: Numbers) -> dict[str, Any]:
     said = odds > 0
     return {
-        "scams": int(truth.sum()),
-        "others": int((~truth).sum()),
+        "scams": int(truth.sum()) // DEALS,
+        "others": int((~truth).sum()) // DEALS,
         "precision": round(float(precision_score(truth, said)), 3),
         "recall": round(float(recall_score(truth, said)), 3),
         "f1": round(float(f1_score(truth, said)), 3),
