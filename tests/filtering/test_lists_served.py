@@ -1,5 +1,6 @@
 """The list over HTTP and as files for a CDN: whole versions, compressed, differences, 304 for who has it."""
 
+import fcntl
 import gzip
 import json
 import shutil
@@ -124,6 +125,21 @@ def test_the_worker_keeps_the_files_at_the_newest_list(published: Release, setti
 
 
 # --- What changed since a serial ---
+
+
+def test_a_second_worker_does_not_wait_for_the_one_that_writes_the_files(
+    published: Release, settings: LazySettings
+) -> None:
+    shutil.rmtree(settings.LISTS_FOLDER, ignore_errors=True)
+    settings.LISTS_FOLDER.mkdir()
+    with (settings.LISTS_FOLDER / "write.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        keep_lists()
+        assert present(settings.LISTS_FOLDER) is None
+    keep_lists()
+    written = present(settings.LISTS_FOLDER)
+    assert written
+    assert written.serial == published.serial
 
 
 def test_old_list_and_difference_make_the_new_list(

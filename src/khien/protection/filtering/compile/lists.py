@@ -11,7 +11,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -66,17 +66,27 @@ def keep_lists() -> None:
         return
     if there and time.time() - (there.folder / INDEX).stat().st_mtime < _PAUSE * there.seconds:
         return
-    write_lists(newest, settings.LISTS_FOLDER)
+    with suppress(BlockingIOError):  # another worker is at it
+        write_lists(newest, settings.LISTS_FOLDER, wait=False)
 
 
-def write_lists(release: Release | None, folder: Path, names: Sequence[str] = tuple(FORMATS)) -> Written:
+def write_lists(
+    release: Release | None, folder: Path, names: Sequence[str] = tuple(FORMATS), *, wait: bool = True
+) -> Written:
     """Write a version in every format, and make it the current one.
 
+    Args:
+        release: the version; None before the first.
+        folder: where it goes.
+        names: keys of `FORMATS`.
+        wait: for somebody else who is writing into the folder.
+
     Raises:
+        BlockingIOError: somebody else is, and we do not wait.
         ListDamaged: the rows are not what was published; the version before stays the current one.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with _only_writer(folder):
+    with _only_writer(folder, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB):
         version, begun = version_of(release), time.monotonic()
         fresh = folder / f"{version.serial}.fresh"
         shutil.rmtree(fresh, ignore_errors=True)
@@ -91,9 +101,9 @@ def write_lists(release: Release | None, folder: Path, names: Sequence[str] = tu
 
 
 @contextmanager
-def _only_writer(folder: Path) -> Iterator[None]:
+def _only_writer(folder: Path, how: int) -> Iterator[None]:
     with (folder / "write.lock").open("w", encoding="ascii") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        fcntl.flock(file, how)
         yield
 
 
