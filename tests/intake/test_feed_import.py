@@ -172,7 +172,7 @@ def test_standard_input_is_a_file_like_another(
 def khien(data: Path, *arguments: str, kill: int = 0) -> int:
     """Run a command in a process of its own, killed before its n-th statement; return the exit code."""
     head = [sys.executable, "-m", "tests.faults.kill_at", str(kill), "before"]
-    environment = unmeasured() | {"KHIEN_DATA": str(data), "KHIEN_LOG_LEVEL": "CRITICAL"}
+    environment = unmeasured() | {"KHIEN_DATA": str(data), "KHIEN_DATABASE": "", "KHIEN_LOG_LEVEL": "CRITICAL"}
     done = subprocess.run([*head, *arguments], env=environment, check=False, timeout=120, capture_output=True)
     return done.returncode
 
