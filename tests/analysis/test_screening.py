@@ -88,6 +88,11 @@ def test_the_hashes_of_what_is_one_edit_away_are_those_of_the_words_themselves(w
     assert set(hashes_near(word, LETTERS.encode(), 3).tolist()) == set(expected.tolist())
 
 
+def test_another_letter_before_an_ordinary_word_is_somebody_elses_name_and_one_letter_more_is_a_slip() -> None:
+    found = [one.value for one in screen(b"pcloud.com\nuicloud.com\nircloud.com\nparena.com\ngharena.com\n")]
+    assert found == ["uicloud.com", "ircloud.com", "gharena.com"]
+
+
 def test_next_to_no_popular_name_is_flagged() -> None:
     names = sorted(rules())
     assert not list(screen("\n".join(names).encode()))

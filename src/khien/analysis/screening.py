@@ -45,6 +45,8 @@ _SURE = {
 _OFTEN_USUAL = {Technique.TLD_SWAP, Technique.COMBOSQUAT, Technique.SUBDOMAIN}
 _SLIPS = {Technique.TYPO, Technique.BITSQUAT}
 _LONG_ENOUGH = 6  # letters of a word; a slip in a shorter one may well be somebody's own name
+# Endings that are not cheap, and yet have two to twelve harmful names in public lists for each ordinary one.
+_ALSO_CHEAP = (".info", ".app", ".pro")
 LEAST = 35  # of the score of what is told when nothing else is asked for
 _LONGEST = 253  # bytes of a name, RFC 1035
 _TOGETHER = 1 << 18  # bytes that are screened together
@@ -218,7 +220,7 @@ def _slip_score(name: str, word: str) -> int:
     lost = 5 * max(0, _LONG_ENOUGH - len(word)) + 25 * (
         len(word) < _LONG_ENOUGH and not is_telling(word, _own_label(name))
     )
-    return _SURE[Technique.TYPO] - lost + 10 * has_cheap_ending(name)
+    return _SURE[Technique.TYPO] - lost + 10 * (has_cheap_ending(name) or name.endswith(_ALSO_CHEAP))
 
 
 def _own_label(name: str) -> str:

@@ -76,8 +76,8 @@ def is_slip(word: str, piece: str, most: int = 1) -> bool:
     """Whether a word takes one edit, or at most so many, to be the piece, and the edit tells something."""
     if piece in ordinary() or not 0 < OSA.distance(word, piece, score_cutoff=most) <= most:
         return False
-    # One letter before an ordinary word: `pcloud` misses `icloud` as much as anybody.
-    return not (word[1:] in ordinary() and piece.endswith(word[1:]))
+    # Another letter before an ordinary word: `pcloud` misses `icloud` as much as anybody, `uicloud` does not.
+    return not (word[1:] in ordinary() and piece.endswith(word[1:]) and piece[0] != word[0] and word not in piece)
 
 
 def is_telling(word: str, label: str) -> bool:
