@@ -143,6 +143,7 @@ def test_an_appellant_with_an_address_is_told_that_there_is_an_answer(
     cast: Cast,
     deliver: Callable[[], None],
     post: Callable[[], dict[str, str]],
+    settings: LazySettings,
     uphold: bool,
     words: str,
 ) -> None:
@@ -155,5 +156,6 @@ def test_an_appellant_with_an_address_is_told_that_there_is_an_answer(
     assert to == "chu@trang.vn"
     assert words in letter
     assert "Bạn đọc câu trả lời ở đây: http" in letter
+    assert f"You find the answer here: {settings.PUBLIC_ADDRESS}/en/appeals/{appeal.ref}/" in letter
     assert appeal.ref in letter
     assert "Riêng cho bạn" not in letter

@@ -50,9 +50,12 @@ def test_a_blocked_name_shows_why_and_how_to_appeal(
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_the_page_speaks_the_language_of_the_browser(visit: Callable[..., object]) -> None:
+def test_the_page_speaks_the_language_of_the_browser(visit: Callable[..., object], settings: LazySettings) -> None:
     assert '<html lang="vi">' in visit("lua-dao.example.vn").content.decode()
-    assert '<html lang="en">' in visit("lua-dao.example.vn", language="en-GB").content.decode()
+    english = visit("lua-dao.example.vn", language="en-GB").content.decode()
+    assert '<html lang="en">' in english
+    assert f'href="{settings.PUBLIC_ADDRESS}/en/appeal/' in english
+    assert f'href="{settings.PUBLIC_ADDRESS}/en/list/' in english
 
 
 def test_a_form_of_the_blocked_site_gets_the_same_page(visit: Callable[..., object]) -> None:

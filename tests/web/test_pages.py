@@ -87,6 +87,15 @@ def test_an_unknown_address_gets_a_page_in_the_readers_language(
     assert words in answer.content.decode()
 
 
+@pytest.mark.parametrize("path", ["/en/how/", "/en/check/", "/en/nothing/"])
+def test_whoever_reads_english_is_led_to_no_other_language_but_by_its_name(
+    path: str, public_client: Client
+) -> None:
+    page = public_client.get(path).content.decode()
+    leads = re.findall(r'<a [^>]*href="(/[^"#]*)"([^>]*)', page)
+    assert {where for where, more in leads if "hreflang" not in more and not where.startswith("/en/")} == set()
+
+
 def test_the_front_page_without_fonts_is_light(public_client: Client) -> None:
     html = gzip.compress(public_client.get("/").content)
     css = gzip.compress((STATIC / "khien.css").read_bytes())

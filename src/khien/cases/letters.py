@@ -99,9 +99,12 @@ def write_to_appellant(payload: Mapping[str, Any]) -> None:
     if appeal is None:
         return
     if to := _address(appeal, gettext_lazy("Letter: the answer to appeal %s"), appeal.pk):
-        with translation.override(settings.LANGUAGE_CODE):  # an appeal keeps no language
-            subject, text = _("Your appeal against block %s") % appeal.decision.ref, _about_appeal(appeal)
-        write_letter(once=f"appeal {appeal.pk}", to=to, subject=subject, text=text)
+        subjects, texts = [], []
+        for language, _name in settings.LANGUAGES:  # an appeal keeps none of its own: the letter speaks them all
+            with translation.override(language):
+                subjects.append(_("Your appeal against block %s") % appeal.decision.ref)
+                texts.append(_about_appeal(appeal, language))
+        write_letter(once=f"appeal {appeal.pk}", to=to, subject=" · ".join(subjects), text="\n".join(texts))
 
 
 def _about_decision(report: Report, decision: Decision) -> str:
@@ -115,10 +118,10 @@ def _about_decision(report: Report, decision: Decision) -> str:
     return _letter(*told)
 
 
-def _about_appeal(appeal: Appeal) -> str:
+def _about_appeal(appeal: Appeal, language: str) -> str:
     upheld = _("Your appeal was upheld: the block has been lifted.")
     rejected = _("Your appeal was rejected: the block stays in force.")
-    where = _("You find the answer here: %s") % public_url(f"/appeals/{appeal.ref}/", settings.LANGUAGE_CODE)
+    where = _("You find the answer here: %s") % public_url(f"/appeals/{appeal.ref}/", language)
     return _letter(upheld if appeal.state == AppealState.UPHELD else rejected, where)
 
 
