@@ -52,7 +52,14 @@ PAGES = [
     "/fact-checks/{claim}/",
 ]
 # The same templates in other words and other states: with the long checks.
-MORE = ["/warnings/{withdrawn}/", "/list/?q=none.example", *(f"/en{path}" for path in PAGES)]
+MORE = [
+    "/warnings/{withdrawn}/",
+    "/check/?value=vietcombank.com.vn",
+    "/check/?value=trang-la.example.vn",
+    "/check/?value=sites.google.com",
+    "/list/?q=none.example",
+    *(f"/en{path}" for path in PAGES),
+]
 REFUSED = ["/no-such-page/", "/learn/?class=NONE", "/warnings/confirm/x/"]
 # Pages that one reaches by filling in what is before them; each has its own test below.
 REACHED = {
