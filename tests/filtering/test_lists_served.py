@@ -3,7 +3,9 @@
 import fcntl
 import gzip
 import json
+import os
 import shutil
+import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -15,12 +17,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.http import http_date
 
 from khien.protection.filtering.compile import ListDamaged
 from khien.protection.filtering.compile.formats import FORMATS
 from khien.protection.filtering.compile.lists import keep_lists, present, write_lists
 from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.plan import Content, Line
+from khien.protection.filtering.planning import release_again
 from tests.conftest import Cast
 from tests.filtering.blocks import block, lift, many_blocks
 from tests.filtering.lists import text_of
@@ -43,7 +47,6 @@ def test_every_format_can_be_fetched_and_costs_nothing_when_unchanged(
     again = public_client.get(address, headers={"If-None-Match": answer["ETag"]})
     assert again.status_code == 304
     assert again["ETag"] == answer["ETag"]
-    assert public_client.get(address, headers={"If-Modified-Since": answer["Last-Modified"]}).status_code == 304
 
 
 def test_a_new_list_has_another_etag(
@@ -124,9 +127,6 @@ def test_the_worker_keeps_the_files_at_the_newest_list(published: Release, setti
     assert present(settings.LISTS_FOLDER) == written
 
 
-# --- What changed since a serial ---
-
-
 def test_a_second_worker_does_not_wait_for_the_one_that_writes_the_files(
     published: Release, settings: LazySettings
 ) -> None:
@@ -140,6 +140,87 @@ def test_a_second_worker_does_not_wait_for_the_one_that_writes_the_files(
     written = present(settings.LISTS_FOLDER)
     assert written
     assert written.serial == published.serial
+
+
+def serial_of_the_files(settings: LazySettings) -> int:
+    written = present(settings.LISTS_FOLDER)
+    assert written
+    return written.serial
+
+
+@pytest.mark.parametrize("left", ["", "\0\0\0", '{"serial": 3, "dig', "{}"])
+def test_an_index_that_a_power_cut_broke_is_written_anew_and_the_list_served_meanwhile(
+    published: Release, public_client: Client, settings: LazySettings, left: str
+) -> None:
+    written = write_lists(published, settings.LISTS_FOLDER)
+    (written.folder / "index.json").write_text(left)
+    assert public_client.get("/lists/khien.txt").status_code == 200
+    keep_lists()
+    assert serial_of_the_files(settings) == published.serial
+
+
+def test_files_are_on_the_disk_before_anything_points_to_them(
+    published: Release, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(settings.LISTS_FOLDER, ignore_errors=True)
+    on_disk: list[str] = []
+    fsync = os.fsync
+
+    def see(opened: int) -> None:
+        assert not (settings.LISTS_FOLDER / "current").exists()
+        on_disk.append(Path(os.readlink(f"/proc/self/fd/{opened}")).name)
+        fsync(opened)
+
+    monkeypatch.setattr(os, "fsync", see)
+    written = write_lists(published, settings.LISTS_FOLDER)
+    assert {path.name for path in written.folder.iterdir()} < set(on_disk)
+    assert on_disk[-2:] == [f"{published.serial}.fresh", settings.LISTS_FOLDER.name]
+
+
+def test_a_clock_that_was_set_back_keeps_no_new_list_waiting(published: Release, settings: LazySettings) -> None:
+    shutil.rmtree(settings.LISTS_FOLDER, ignore_errors=True)
+    index = write_lists(None, settings.LISTS_FOLDER).folder / "index.json"
+    index.write_text(json.dumps(json.loads(index.read_text()) | {"seconds": 60}))
+    keep_lists()
+    assert serial_of_the_files(settings) == 0, "one was written just now"
+    os.utime(index, (time.time() + 3_600,) * 2)
+    keep_lists()
+    assert serial_of_the_files(settings) == published.serial
+
+
+def test_files_follow_the_last_good_list_while_a_newer_one_is_on_its_way(
+    published: Release, settings: LazySettings
+) -> None:
+    shutil.rmtree(settings.LISTS_FOLDER, ignore_errors=True)
+    assert release_again(published)
+    keep_lists()
+    assert serial_of_the_files(settings) == published.serial
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_a_slow_writer_puts_no_older_list_over_a_newer_one_unless_that_was_taken_back(
+    published: Release, settings: LazySettings, *, taken_back: bool
+) -> None:
+    newer = release_again(published)
+    assert newer
+    write_lists(newer, settings.LISTS_FOLDER)
+    if taken_back:
+        Release.objects.filter(pk=newer.pk).update(withdrawn_at=timezone.now())
+    written = write_lists(published, settings.LISTS_FOLDER)
+    assert written.serial == serial_of_the_files(settings) == (published if taken_back else newer).serial
+
+
+def test_who_took_the_older_files_after_the_release_is_not_told_that_they_are_of_now(
+    published: Release, public_client: Client, settings: LazySettings
+) -> None:
+    shutil.rmtree(settings.LISTS_FOLDER, ignore_errors=True)
+    assert "Last-Modified" not in public_client.get("/lists/khien.txt")
+    write_lists(published, settings.LISTS_FOLDER)
+    taken = http_date(time.time() + 60)
+    assert public_client.get("/lists/khien.txt", headers={"If-Modified-Since": taken}).status_code == 200
+
+
+# --- What changed since a serial ---
 
 
 def test_old_list_and_difference_make_the_new_list(

@@ -36,7 +36,6 @@ class Written:
     folder: Path
     serial: int
     digest: str
-    made_at: int  # seconds since 1970
     seconds: float  # that it took to write
 
     def path(self, name: str, *, compressed: bool = False) -> Path:
@@ -50,30 +49,34 @@ def file_name(name: str) -> str:
 
 
 def present(folder: Path) -> Written | None:
-    """Return the newest version that is there."""
+    """Return the newest version that is there; one whose index a power cut emptied is not."""
     try:
         own = folder / os.readlink(folder / CURRENT)
         told = json.loads((own / INDEX).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        return Written(own, told["serial"], told["digest"], told["seconds"])
+    except (FileNotFoundError, ValueError, KeyError):
         return None
-    return Written(own, told["serial"], told["digest"], told["made_at"], told["seconds"])
 
 
 def keep_lists() -> None:
-    """Write the newest list, unless it is there or one was written just now."""
-    newest, there = Release.objects.newest(), present(settings.LISTS_FOLDER)
-    if newest is None or not newest.confirmed_at or (there and there.serial == newest.serial):
-        return
-    if there and time.time() - (there.folder / INDEX).stat().st_mtime < _PAUSE * there.seconds:
+    """Write the newest list that a resolver answers from, unless it is there or one was written just now."""
+    release, there = Release.objects.last_good(), present(settings.LISTS_FOLDER)
+    if release is None or (there and (there.serial == release.serial or _is_fresh(there))):
         return
     with suppress(BlockingIOError):  # another worker is at it
-        write_lists(newest, settings.LISTS_FOLDER, wait=False)
+        write_lists(release, settings.LISTS_FOLDER, wait=False)
+
+
+def _is_fresh(written: Written) -> bool:
+    """Whether it was written just now; a file of the future is none, since the clock was set back."""
+    age = time.time() - (written.folder / INDEX).stat().st_mtime
+    return 0 <= age < _PAUSE * written.seconds
 
 
 def write_lists(
     release: Release | None, folder: Path, names: Sequence[str] = tuple(FORMATS), *, wait: bool = True
 ) -> Written:
-    """Write a version in every format, and make it the current one.
+    """Write a version in every format, and make it the current one, unless a newer one is there by now.
 
     Args:
         release: the version; None before the first.
@@ -88,6 +91,9 @@ def write_lists(
     folder.mkdir(parents=True, exist_ok=True)
     with _only_writer(folder, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB):
         version, begun = version_of(release), time.monotonic()
+        there = present(folder)
+        if there and there.serial > version.serial and Release.objects.known(there.serial):
+            return there
         fresh = folder / f"{version.serial}.fresh"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir()
@@ -132,8 +138,7 @@ def _index(version: Version, folder: Path, names: Sequence[str], seconds: float)
                 "bytes": (folder / file_name(name)).stat().st_size,
                 "sha256": file_digest(file, "sha256").hexdigest(),
             }
-    made_at = int(version.made_at.timestamp()) if version.made_at else 0
-    told = facts_of(version) | {"made_at": made_at, "seconds": seconds, "files": files}
+    told = facts_of(version) | {"seconds": seconds, "files": files}
     return json.dumps(told, indent=1) + "\n"
 
 
@@ -141,11 +146,14 @@ def _put_in_place(fresh: Path, folder: Path) -> Written:
     """Name the folder by its serial, point `current` to it, and remove all but it and the one before."""
     own = fresh.with_suffix("")
     before = present(folder)
+    for path in (*fresh.iterdir(), fresh):
+        _to_disk(path)
     shutil.rmtree(own, ignore_errors=True)
     fresh.rename(own)
     link = folder / f"{CURRENT}.fresh"
     link.unlink(missing_ok=True)
     link.symlink_to(own.name)
+    _to_disk(folder)
     link.replace(folder / CURRENT)
     kept = {own.name, before.folder.name if before else ""}
     for old in folder.iterdir():
@@ -154,3 +162,12 @@ def _put_in_place(fresh: Path, folder: Path) -> Written:
     written = present(folder)
     assert written is not None  # noqa: S101 - it has just been put there
     return written
+
+
+def _to_disk(path: Path) -> None:
+    """Have a file or folder on the disk: a power cut must not leave a name without what it names."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -57,7 +57,7 @@ def _from_file(request: HttpRequest, written: Written, name: str, *, compressed:
         return response
 
     etag = f'"{written.serial}-{written.digest[:12]}-{name}{"-gzip" if compressed else ""}"'
-    return answer(request, etag, make, written.made_at)
+    return answer(request, etag, make)
 
 
 def _made_now(request: HttpRequest, name: str) -> HttpResponseBase:
@@ -72,8 +72,7 @@ def _made_now(request: HttpRequest, name: str) -> HttpResponseBase:
         whole.seek(0)
         return _file(whole, name)
 
-    made_at = int(version.made_at.timestamp()) if version.made_at else None
-    return answer(request, f'"{version.serial}-{version.digest[:12]}-{name}"', make, made_at)
+    return answer(request, f'"{version.serial}-{version.digest[:12]}-{name}"', make)
 
 
 def _file(file: IO[bytes], name: str) -> FileResponse:
