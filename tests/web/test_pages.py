@@ -87,13 +87,31 @@ def test_an_unknown_address_gets_a_page_in_the_readers_language(
     assert words in answer.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/en/how/", "/en/check/", "/en/nothing/"])
+ENGLISH = [
+    "check",
+    "report",
+    "track",
+    "warnings",
+    "warnings/subscribe",
+    "fact-checks",
+    "list",
+    "list/hits",
+    "figures",
+]
+FILES = ("/en/", "/lists/", "/log/")  # and what has no language
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*PATHS[len(PAGES) :], "/en/nothing/", *(f"/en/{page}/" for page in (*ENGLISH, "protect", "learn", "verify"))],
+)
 def test_whoever_reads_english_is_led_to_no_other_language_but_by_its_name(
     path: str, public_client: Client
 ) -> None:
     page = public_client.get(path).content.decode()
     leads = re.findall(r'<a [^>]*href="(/[^"#]*)"([^>]*)', page)
-    assert {where for where, more in leads if "hreflang" not in more and not where.startswith("/en/")} == set()
+    assert leads
+    assert {where for where, more in leads if "hreflang" not in more and not where.startswith(FILES)} == set()
 
 
 def test_the_front_page_without_fonts_is_light(public_client: Client) -> None:
