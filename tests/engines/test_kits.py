@@ -1,5 +1,6 @@
 """Kits of engines that read a file: what the script fetches is blocked and set free by the real program."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
+from hashlib import sha256
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -29,12 +31,38 @@ NAME = "lua-dao.example.vn"
 GUIDE = Path(__file__).resolve().parents[2] / "docs/resolver-kits.md"
 
 
+class Lists(SimpleHTTPRequestHandler):
+    """Answers 304 to who has the file, as the public face does; while there is a file `cut`, it falls half-way."""
+
+    etag = ""
+
+    def do_GET(self) -> None:
+        file = Path(self.translate_path(self.path))
+        body = file.read_bytes() if file.is_file() else b""
+        self.etag = f'"{sha256(body).hexdigest()}"' if body else ""
+        if body and self.headers["If-None-Match"] == self.etag:
+            self.send_response(304)
+            self.end_headers()
+        elif Path(self.directory, "cut").exists():
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body[: len(body) // 2])
+        else:
+            super().do_GET()
+
+    def end_headers(self) -> None:
+        if self.etag:
+            self.send_header("ETag", self.etag)
+        super().end_headers()
+
+
 @pytest.fixture
 def site(settings: LazySettings) -> Iterator[Path]:
     """A web server on loopback that serves a folder as the public face serves lists."""
     with tempfile.TemporaryDirectory(prefix="kh-") as made:
         (Path(made) / "lists").mkdir()
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=made))
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Lists, directory=made))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         settings.PUBLIC_ADDRESS = f"http://127.0.0.1:{server.server_port}"
         yield Path(made)
@@ -114,6 +142,48 @@ def test_a_broken_or_older_list_never_replaces_the_one_that_is_there(
     (site / "lists/khien.rpz").unlink()
     assert fetch(folder).returncode != 0
     assert (folder / "khien.rpz").read_text() == good
+
+
+@pytest.fixture
+def fetched(site: Path, publish: Callable[[], None]) -> Path:
+    """The folder of an engine that has the list."""
+    publish()
+    put(site, "rpz")
+    folder = own_folder(site, "engine")
+    kit_files(folder, "knot-resolver")
+    assert fetch(folder).returncode == 0
+    return folder
+
+
+def test_a_newer_list_that_came_by_half_is_not_taken_when_the_list_that_is_there_is_the_newest_again(
+    site: Path, fetched: Path, publish: Callable[[], None], cast: Cast
+) -> None:
+    good = (fetched / "khien.rpz").read_text()
+    block(NAME, cast)
+    publish()
+    put(site, "rpz")
+    (site / "cut").touch()
+    assert fetch(fetched).returncode != 0
+    assert (fetched / "fresh").read_text(), "half of it is there"
+    (site / "cut").unlink()
+    (site / "lists/khien.rpz").write_text(good)
+    assert fetch(fetched).returncode == 0
+    assert (fetched / "khien.rpz").read_text() == good
+
+
+def test_a_list_that_a_power_cut_emptied_is_fetched_anew_though_the_site_has_no_newer_one(fetched: Path) -> None:
+    good = (fetched / "khien.rpz").read_text()
+    (fetched / "khien.rpz").write_text("")
+    assert fetch(fetched).returncode == 0
+    assert (fetched / "khien.rpz").read_text() == good
+
+
+def test_a_second_run_leaves_the_files_to_the_one_that_is_still_fetching(fetched: Path) -> None:
+    (fetched / "fresh").write_text("of the first run")
+    with (fetched / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert fetch(fetched).returncode == 0
+    assert (fetched / "fresh").read_text() == "of the first run"
 
 
 def test_the_guide_has_the_table_of_what_engines_can() -> None:

@@ -17,11 +17,16 @@ def script(source: Source, extension: str, reload: str = "") -> str:
 # Once a minute. The list that is there stays until a whole and newer one has come.
 set -eu
 cd "{source.folder}"
+exec 9> lock
+flock -n 9 || exit 0
+rm -f fresh etag.fresh
+[ -s {name} ] || rm -f etag
 curl --fail --silent --show-error --max-time 300 --etag-compare etag --etag-save etag.fresh \
   --output fresh "{source.site}/lists/{name}"
 [ -s fresh ] || exit 0
 serial() {{ sed -n '1,9s/^[;#!] *Serial: *\\([0-9][0-9]*\\).*/\\1/p' "$1" 2>/dev/null | head -n 1; }}
 [ "$(serial fresh)" -ge "$(serial {name} | grep . || echo 0)" ] || {{ echo "older list refused" >&2; exit 1; }}
+sync fresh
 mv fresh {name}
 mv etag.fresh etag{after}
 """
