@@ -1,21 +1,28 @@
 """The scrub finds what does not agree, and nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from khien.cases.models import Decision
+from khien.ledger.record import facts_about_many
 from khien.outbox.worker import deliver_due
+from khien.protection.filtering import screening
+from khien.protection.filtering.compile.files import serials_on_disk, zone_file
+from khien.protection.filtering.compile.zone import HOT
 from khien.protection.filtering.engines.files import Files
-from khien.protection.filtering.models import ListEntry
+from khien.protection.filtering.models import ListEntry, Release
+from khien.protection.filtering.screening import strip_unproven, unproven_in_force
 from khien.protection.filtering.scrub import scrub
 from tests.conftest import Cast
 from tests.filtering.blocks import block, lift
 
 pytestmark = pytest.mark.django_db
 Run = Callable[[], None]
+Facts = dict[str, list[dict[str, Any]]]
 
 
 def long_ago(decision: Decision, field: str) -> None:
@@ -61,3 +68,41 @@ def test_an_end_that_is_still_on_its_way_is_no_alarm(publish: Run, files_only: F
     assert scrub() == []
     publish()
     assert files_only.blocked(["lua-dao.example.vn"]) == set()
+
+
+def test_a_list_of_which_a_row_was_changed_is_judged_in_portions(
+    published: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once: list[int] = []
+
+    def see(refs: Sequence[str], kind: str) -> Facts:
+        at_once.append(len(refs))
+        return facts_about_many(refs, kind)
+
+    monkeypatch.setattr(screening, "AT_ONCE", 3)
+    monkeypatch.setattr(screening, "facts_about_many", see)
+    last = ListEntry.objects.in_force().latest("pk")
+    ListEntry.objects.filter(pk=last.pk).update(value="https://sites.google.com/view/khac")
+    [found] = unproven_in_force()
+    assert found == last
+    strip_unproven()
+    assert set(ListEntry.objects.in_force()) == set(ListEntry.objects.exclude(pk=last.pk))
+    assert at_once == [3, 3, 1, 1] * 2
+
+
+def test_files_that_are_no_list_of_ours_are_found_while_a_release_waits_for_its_resolver(
+    published: Release,
+) -> None:
+    Release.objects.filter(pk=published.pk).update(confirmed_at=None)
+    zone_file(HOT).write_text(zone_file(HOT).read_text().replace("lua-dao", "khac"))
+    [found] = scrub()
+    assert found.startswith(f"Files or resolver were not at serial {published.serial}")
+    assert scrub() == []
+
+
+def test_an_old_copy_of_the_database_puts_no_older_files_in_place(published: Release) -> None:
+    before = serials_on_disk()
+    ListEntry.objects.filter(added_serial=published.serial).update(added_serial=None)
+    Release.objects.filter(pk=published.pk).delete()
+    assert any("is it an old copy?" in line for line in scrub())
+    assert serials_on_disk() == before

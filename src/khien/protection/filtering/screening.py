@@ -1,6 +1,6 @@
 """Check wanted changes, and what is in force, against the ledger: the rows alone prove nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 import structlog
@@ -16,6 +16,7 @@ from khien.protection.filtering.compile.zone import CANARIES, SERIALS
 from khien.protection.filtering.guard import Claim, Refusal, refusal_to_add, refusal_to_remove
 from khien.protection.filtering.models import ListEntry, ListEntryQuerySet
 from khien.protection.filtering.plan import Line
+from khien.protection.filtering.reading import AT_ONCE
 
 log = structlog.get_logger(__name__)
 
@@ -123,6 +124,9 @@ def strip_unproven() -> None:
         log.error("entry stripped", decision=entry.decision.ref, reason=refusal)
 
 
-def _judged(rows: ListEntryQuerySet) -> list[tuple[ListEntry, Refusal]]:
-    entries = list(rows.in_force().select_related("decision").order_by("pk"))
-    return [(entry, refusal) for entry, refusal in judged_to_add(entries) if refusal in _UNPROVEN]
+def _judged(rows: ListEntryQuerySet) -> Iterator[tuple[ListEntry, Refusal]]:
+    """Yield what is not proven, with the reason; memory does not grow with the list, which is read in portions."""
+    left, last = rows.in_force().select_related("decision").order_by("pk"), 0
+    while some := list(left.filter(pk__gt=last)[:AT_ONCE]):
+        last = some[-1].pk
+        yield from ((entry, refusal) for entry, refusal in judged_to_add(some) if refusal in _UNPROVEN)

@@ -67,9 +67,12 @@ def _unproven() -> Iterator[str]:
 
 def _files_and_resolver(*, mend: bool) -> Iterator[str]:
     release, resolver = Release.objects.newest(), engine()
-    if release is None or not release.confirmed_at:
+    if release is None:
         return
     seen = newest_seen(resolver.serials())
+    if seen > release.serial:
+        yield f"Files or resolver are at serial {seen}, the database ends at {release.serial}: is it an old copy?"
+        return
     plan = present_plan(seen, thorough=True)
     if plan.rows_changed:
         yield f"The rows in force ({plan.found.size}) are not those that were published ({plan.before.size})."
