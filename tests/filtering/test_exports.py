@@ -69,7 +69,9 @@ def test_filter_rules_hold_names_and_addresses(published: Release) -> None:
     assert sorted(rows_of(text_of("adblock"))) == sorted([f"|{ADDRESS}|", *(f"||{name}^" for name in NAMES)])
 
 
-@pytest.mark.parametrize("path", ["a*b", "a^b", "a|b", "x$script", "a,b", "a b"])
+@pytest.mark.parametrize(
+    "path", ["a*b", "a^b", "a|b", "x$script", "a,b", "a b", "a##b", "a#@#b", "a#?#b", "a#$#b", "a#%#b", "a#@?#b"]
+)
 def test_an_address_that_would_be_another_rule_is_no_rule(path: str) -> None:
     item = Item("address", f"https://host.example/{path}", "phishing", "", "", "", "", "D1")
     assert FORMATS["adblock"].write([item]) == ""

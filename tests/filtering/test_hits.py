@@ -1,7 +1,9 @@
 """What was stopped becomes numbers per entry and hour; the public sees none that could be about a few persons."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
@@ -13,6 +15,7 @@ from django.utils import timezone
 from khien.protection.filtering.hits import counting
 from khien.protection.filtering.hits.counting import DISTINCT, Tally, forget_hits, write_down
 from khien.protection.filtering.hits.figures import count_hit_figures
+from khien.protection.filtering.hits.listening import listen, write_until
 from khien.protection.filtering.models import HourlyHits, ListEntry
 from tests.conftest import Cast
 from tests.filtering.blocks import many_blocks
@@ -67,6 +70,25 @@ def test_what_cannot_be_written_waits(evil: ListEntry, monkeypatch: pytest.Monke
     tally.write_down()
     tally.write_down()
     assert counts() == {"evil.example.vn": 5}
+
+
+def test_a_counter_that_can_write_no_more_ends_its_listener(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(Tally, "write_down", broken)
+    over = threading.Event()
+    with pytest.raises(RuntimeError):
+        write_until(Tally(), over, pause=0)
+    assert over.is_set()
+
+
+def test_a_listener_that_cannot_listen_ends_its_counter(tmp_path: Path) -> None:
+    (tmp_path / "dnstap").mkdir()
+    over = threading.Event()
+    with pytest.raises(OSError, match="dnstap"):
+        listen(tmp_path, Tally(), over)
+    assert over.is_set()
 
 
 def test_a_flood_of_invented_names_fills_no_memory(evil: ListEntry) -> None:

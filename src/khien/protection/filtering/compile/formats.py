@@ -70,8 +70,9 @@ class Format:
 
 
 FIELDS = Item._fields
-# In a filter rule these have a meaning of their own, and nothing takes it from them.
-_NO_RULE = re.compile(r"[*^|$,\s]")
+# In a filter rule these have a meaning of their own, and nothing takes it from them; `##`, `#@#`, `#?#` and their
+# like make it a rule for parts of pages.
+_NO_RULE = re.compile(r"[*^|$,\s]|#[@?%]*#")
 _FORMULA = frozenset("=+-@\t\r")
 
 

@@ -42,10 +42,15 @@ def ask_all(names: Iterable[str], kind: str, address: str, port: int) -> dict[st
     wanted, answers = sorted(set(names)), dict[str, dns.message.Message]()
     for start in range(0, len(wanted), _AT_ONCE):
         some = dict(enumerate(wanted[start : start + _AT_ONCE]))
-        with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as asker:
+        with closing(socket.socket(family_of(address), socket.SOCK_DGRAM)) as asker:
             asker.connect((address, port))
             answers |= _ask(asker, some, kind)
     return answers
+
+
+def family_of(address: str) -> socket.AddressFamily:
+    """Return the family of the sockets that reach an address."""
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
 def _ask(asker: socket.socket, open_questions: dict[int, str], kind: str) -> dict[str, dns.message.Message]:

@@ -22,7 +22,7 @@ PAUSE = 10.0  # seconds between two writings
 
 def listen(folder: Path, tally: Tally, over: threading.Event) -> None:
     """Take what resolvers send until told to stop; each has a thread."""
-    with _socket(folder) as server:
+    with _ends_both(over), _socket(folder) as server:
         server.settimeout(0.2)
         while not over.is_set():
             try:
@@ -35,13 +35,23 @@ def listen(folder: Path, tally: Tally, over: threading.Event) -> None:
 def write_until(tally: Tally, over: threading.Event, pause: float = PAUSE) -> None:
     """Write down until told to stop, and once more then."""
     stopping = False
-    while not stopping:
-        stopping = over.wait(pause)
-        try:
-            tally.write_down()
-        except DatabaseError as error:
-            log.error("hits wait for the database", error=type(error).__name__)
-        connection.close_if_unusable_or_obsolete()
+    with _ends_both(over):
+        while not stopping:
+            stopping = over.wait(pause)
+            try:
+                tally.write_down()
+            except DatabaseError as error:
+                log.error("hits wait for the database", error=type(error).__name__)
+            connection.close_if_unusable_or_obsolete()
+
+
+@contextmanager
+def _ends_both(over: threading.Event) -> Iterator[None]:
+    """Whichever falls ends the other: a process that does only half would count nothing, and seem to be well."""
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def _take(sender: socket.socket, tally: Tally) -> None:

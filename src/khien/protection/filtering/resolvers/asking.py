@@ -1,5 +1,6 @@
 """Ask each resolver which list it answers from, through the DNS itself; who is behind is told again."""
 
+import re
 import select
 import socket
 import time
@@ -27,6 +28,7 @@ from khien.protection.filtering.resolvers.telling import notify
 PATIENCE = 0.8  # seconds for everybody together
 _LOOK = 10.0  # seconds between two looks at the base of a resolver that has the newest list
 _REMEMBERED = timedelta(seconds=30)  # the time of the last answer is written no more often
+_SERIAL = re.compile(r"[0-9]{1,10}")  # of 32 bits (RFC 1982); a longer number fits no column
 
 
 class Trouble(models.TextChoices):
@@ -143,6 +145,6 @@ def _read(message: dns.message.Message) -> Said:
         if rrset.rdtype == dns.rdatatype.TXT
         for record in rrset
     ]
-    if texts and texts[0].isdecimal():
+    if texts and _SERIAL.fullmatch(texts[0]):
         return Said(serial=int(texts[0]))
     return Said(trouble=Trouble.NOT_LOADED)

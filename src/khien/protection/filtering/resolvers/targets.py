@@ -2,11 +2,11 @@
 
 import socket
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from django.conf import settings
 
 from khien.protection.filtering.engines import unbound
+from khien.protection.filtering.engines.dns_query import family_of
 from khien.protection.filtering.kits import KITS
 from khien.protection.filtering.models import Resolver
 from khien.protection.filtering.resolvers.keys import Key, key_of
@@ -36,7 +36,7 @@ class Target:
     @property
     def family(self) -> socket.AddressFamily:
         """Of the sockets that reach it."""
-        return socket.AF_INET6 if ip_address(self.address).version == 6 else socket.AF_INET
+        return family_of(self.address)
 
 
 def target_of(row: Resolver) -> Target:
