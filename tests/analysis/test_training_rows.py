@@ -31,9 +31,10 @@ def data(tmp_path: Path) -> Path:
         value = f"https://www.{word}.example/Path?q=1" if kind is Kind.URL else f"{word}-name.example"
         text = io.StringIO()
         writer = csv.writer(text)
-        writer.writerow([column, source, *([day] if day else [])])
-        writer.writerow([value, "one|two", *(["2025-01-02"] if day else [])])
-        writer.writerow(["%%%", "one", *([""] if day else [])])
+        columns = [name for name in (column, source, day) if name]
+        writer.writerow(columns)
+        writer.writerow([value, "one|two", "2025-01-02"][: len(columns)])
+        writer.writerow(["%%%", "one", ""][: len(columns)])
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(lzma.compress(text.getvalue().encode()))
@@ -53,8 +54,24 @@ def test_rows_are_reduced_as_at_run_time_and_unreadable_ones_are_left_out(data: 
         "good-name.example",
         "bad-name.example",
         "bad-name.example",
+        "bad-name.example",
     ]
     assert rows[0] == Row("bad.example/path?q=1", "bad.example", ("one", "two"), "2025-01-02", True, Kind.URL)
+
+
+def test_betting_names_weigh_little_and_are_not_measured_on(data: Path) -> None:
+    assert [(row.sources, row.weight < 0.5) for row in read_rows(data) if not row.is_measured] == [
+        (("vn_gambling_domains",), True)
+    ]
+
+
+def test_a_harmful_name_of_a_long_list_weighs_less_than_one_of_a_short_list() -> None:
+    rows = [Row(f"long{n}.example", f"long{n}.example", ("long",), "", True, Kind.DOMAIN) for n in range(100)]
+    rows += [Row("short.example", "short.example", ("short",), "", True, Kind.DOMAIN)]
+    rows += [replace(row, text=f"good-{row.text}", harmful=False) for row in rows]
+    weights = {row.text: row.weight for row in names(rows)}
+    assert weights["short.example"] == pytest.approx(10 * weights["long7.example"])
+    assert weights["good-long7.example"] == weights["good-short.example"] == 1
 
 
 def test_a_registrable_domain_is_never_on_both_sides() -> None:

@@ -67,21 +67,21 @@ SPLITS = {
 
 def measure(split: Split, rows: Sequence[Row], features: csr_matrix, *, plain: bool) -> dict[str, Any]:
     """Fit on what is not tested and return the figures of the test."""
-    tested = np.array([row.weight == 1 and split.is_tested(row) for row in rows])
+    tested = np.array([row.is_measured and split.is_tested(row) for row in rows])
     groups = {row.group for row, test in zip(rows, tested, strict=True) if test}
     later = {row.text for row in rows if row.day >= LATER} if split.kind is Kind.ADDRESS else set()
     others = np.array([row.group not in groups and row.text not in later for row in rows])
     kept = others & is_held_out(rows)  # calibrates
-    table = fit(features, rows, np.flatnonzero(others & ~kept))
+    table = fit(split.kind, features, rows, np.flatnonzero(others & ~kept))
     model = Model(split.kind, table, Calibration(1.0, 0.0))
-    middle = [row for row, out in zip(rows, kept, strict=True) if out and row.weight == 1]
+    middle = [row for row, out in zip(rows, kept, strict=True) if out and row.is_measured]
     line = calibrate(model.sums([row.text for row in middle]), harmful(middle))
     model = Model(split.kind, table, line)
     test = [row for row, mine in zip(rows, tested, strict=True) if mine]
     odds = model.log_odds([row.text for row in test])
     found = {"model": figures(test, odds), "scorecard": _whole(split.kind, test, odds)}
     if plain:
-        train = [row for row, other in zip(rows, others, strict=True) if other and row.weight == 1]
+        train = [row for row, other in zip(rows, others, strict=True) if other and row.is_measured]
         found["plain"] = ranking(harmful(test), plain_odds(train, test))
     return found
 
