@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from khien.config.supervisor import CannotStart, only_one, refuse_busy_port
+from khien.config.supervisor import CannotStart, Supervisor, only_one, refuse_busy_port
 
 # A supervisor of two programs: one that stays, one that falls at once. Each writes its process id down.
 SCRIPT = """
@@ -58,12 +58,21 @@ def test_a_second_supervisor_on_the_same_state_is_refused_and_told_who_runs(tmp_
         pass
 
 
-def test_a_busy_port_is_named_with_the_setting_that_changes_it() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1"])
+def test_a_busy_port_is_named_with_the_setting_that_changes_it(host: str) -> None:
+    with socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as server:
         port = server.getsockname()[1]
-        with pytest.raises(CannotStart, match=f"Port {port} .* KHIEN_PUBLIC_PORT"):
-            refuse_busy_port("127.0.0.1", port, "KHIEN_PUBLIC_PORT")
-    refuse_busy_port("127.0.0.1", port, "KHIEN_PUBLIC_PORT")
+        with pytest.raises(CannotStart, match=f"Port {port} .* in use.* KHIEN_PUBLIC_PORT"):
+            refuse_busy_port(host, port, "KHIEN_PUBLIC_PORT")
+    refuse_busy_port(host, port, "KHIEN_PUBLIC_PORT")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1"])
+def test_a_program_is_ready_when_it_answers_at_the_address_that_it_was_given(host: str) -> None:
+    with socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as server:
+        place = (host, server.getsockname()[1])
+        assert Supervisor._answers(place)
+    assert not Supervisor._answers(place)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

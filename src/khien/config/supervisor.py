@@ -28,12 +28,12 @@ class CannotStart(KhienError):
 
 @dataclass(frozen=True)
 class Program:
-    """A child: what to run, with which extra environment, and on which TCP port it answers when it is ready."""
+    """A child: what to run, with which extra environment, and where it answers over TCP when it is ready."""
 
     name: str
     command: Sequence[str]
     environment: dict[str, str] = field(default_factory=dict)
-    port: int | None = None
+    answers_at: tuple[str, int] | None = None  # address and port
 
 
 @dataclass
@@ -71,7 +71,7 @@ def refuse_busy_port(host: str, port: int, variable: str, kind: int = socket.SOC
     Raises:
         CannotStart: something else listens there.
     """
-    with socket.socket(socket.AF_INET, kind) as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -130,7 +130,7 @@ class Supervisor:
         end = time.monotonic() + READY
         while not self._stopping:
             self._tend()
-            if child.process and self._answers(child.program.port):
+            if child.process and self._answers(child.program.answers_at):
                 self._say(f"  {child.program.name} is running")
                 return True
             if time.monotonic() > end:
@@ -140,12 +140,12 @@ class Supervisor:
         return False
 
     @staticmethod
-    def _answers(port: int | None) -> bool:
-        if port is None:
+    def _answers(place: tuple[str, int] | None) -> bool:
+        if place is None:
             return True
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            return probe.connect_ex(("127.0.0.1", port)) == 0
+        with contextlib.suppress(OSError), socket.create_connection(place, timeout=1):
+            return True
+        return False
 
     def _tend(self) -> None:
         """Start again what has fallen, each time after a longer pause."""

@@ -51,7 +51,7 @@ class Command(BaseCommand):
 
     def _programs(self, *, demo: bool) -> list[Program]:
         khien = [sys.executable, "-m", "khien"]
-        forward = f"{settings.HOST}@{DEMO_UPSTREAM_PORT}" if demo else settings.RESOLVER_FORWARD
+        forward = f"127.0.0.1@{DEMO_UPSTREAM_PORT}" if demo else settings.RESOLVER_FORWARD
         environment = {"KHIEN_RESOLVER_FORWARD": forward}
         programs = [
             Program("worker", [*khien, "worker", "--share", "prompt"], environment),
@@ -63,9 +63,9 @@ class Command(BaseCommand):
             programs.append(Program("stand-in for the Internet", upstream))
         settings.RESOLVER_FORWARD = forward
         if settings.PRIMARY_PORT:
-            programs.append(Program("primary", knot.command(), port=settings.PRIMARY_PORT))
+            programs.append(Program("primary", knot.command(), answers_at=(settings.HOST, settings.PRIMARY_PORT)))
         if resolver := unbound.command():
-            programs.append(Program("resolver", resolver, port=settings.RESOLVER_PORT))
+            programs.append(Program("resolver", resolver, answers_at=(settings.HOST, settings.RESOLVER_PORT)))
             if settings.COUNT_HITS:
                 programs.append(Program("hits", [*khien, "count_hits"]))
         else:
@@ -75,7 +75,8 @@ class Command(BaseCommand):
     @staticmethod
     def _face(face: str) -> Program:
         port = getattr(settings, f"{face.upper()}_PORT")
-        return Program(f"{face} face", faces.command(settings.HOST, port), {"KHIEN_FACE": face}, port)
+        command = faces.command(settings.HOST, port)
+        return Program(f"{face} face", command, {"KHIEN_FACE": face}, (settings.HOST, port))
 
     @staticmethod
     def _resolver() -> str:
