@@ -4,7 +4,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -171,3 +171,9 @@ def test_a_score_from_before_there_were_collectors_is_still_read(db: None) -> No
     for field in ("day", "evidence"):
         del kept.snapshot[field]
     assert round(computed_again(kept).score) == kept.score
+
+
+def test_without_a_database_an_explanation_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("khien.analysis.management.commands.assess.database_answers", lambda: False)
+    with pytest.raises(CommandError, match="khien prepare"):
+        call_command("assess", "example.com", explain=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from khien.analysis.actions import computed_again, score_values
+from khien.analysis.actions import computed_again, database_answers, score_values
 from khien.analysis.models import Assessment, Evidence
 from khien.core.errors import KhienError
 from khien.indicators.kinds import IndicatorValue
@@ -34,6 +34,8 @@ class Command(BaseCommand):
             value = parse(options["value"])
         except KhienError as error:
             raise CommandError(error.user_message) from error
+        if not database_answers():
+            raise CommandError("The database does not answer or has no tables yet: khien prepare makes them.")
         if options["kept"]:
             self._kept(value, options["language"])
             return
