@@ -23,7 +23,7 @@ from tests.engines.kits import TRANSFERRING, kit_files, knot_resolver, own_folde
 from tests.engines.primary import Resolver
 
 MAKE = TRANSFERRING | {"knot-resolver": knot_resolver}
-_SECONDS, _ROUNDS = "2", 3
+_SECONDS, _ROUNDS = "2", 7
 _RATE = re.compile(r"Queries per second:\s+([\d.]+)")
 _KEPT = "recursor.d/khien.conf"  # a setting of the engine that has nothing to do with the list
 
