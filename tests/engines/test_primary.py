@@ -220,6 +220,26 @@ def test_changes_made_while_the_primary_is_away_arrive_when_it_is_back(
     gets(resolver, NAME, "NXDOMAIN")
 
 
+def test_a_file_cut_short_before_a_restart_is_made_good_under_a_new_serial(
+    primary: Primary, publish: Run, cast: Cast
+) -> None:
+    """Knot reads what is left of it, and would count on by itself if the rest came under the same serial."""
+    publish()
+    block(NAME, cast)
+    publish()
+    primary.stop()
+    zone_file(HOT).write_text(zone_file(HOT).read_text().partition(f"{NAME} CNAME")[0])
+    primary.start()
+    publish()
+    block("urgent.example.vn", cast)
+    publish()
+    newest = Release.objects.newest()
+    assert newest
+    assert knot.Knot().serials() == serials_on_disk()
+    assert serials_on_disk()[HOT] == newest.serial
+    assert knot.Knot().blocked([NAME, "urgent.example.vn"]) == {NAME, "urgent.example.vn"}
+
+
 def test_the_state_page_says_what_is_wrong_in_words(
     start: Start, publish: Run, cast: Cast, primary: Primary
 ) -> None:

@@ -18,7 +18,7 @@ from khien.protection.filtering.compile.files import (
     shorten_hot,
     write_base_aside,
 )
-from khien.protection.filtering.compile.zone import BASE
+from khien.protection.filtering.compile.zone import BASE, HOT
 from khien.protection.filtering.engines import engine
 from khien.protection.filtering.models import Release
 from khien.protection.filtering.planning import release_again
@@ -70,8 +70,9 @@ def _put_new_base(base: int, release: Release) -> bool:
         return False
     with only_publisher():
         newest = Release.objects.newest()
-        if newest is None or not newest.confirmed_at or serials_on_disk()[BASE] != base:
-            fresh.unlink(missing_ok=True)  # a publication that could not wait wrote a newer one meanwhile
+        if newest is None or not newest.confirmed_at or serials_on_disk() != {HOT: newest.serial, BASE: base}:
+            # A publication that could not wait wrote a newer one, or another machine is ahead of our hot zone.
+            fresh.unlink(missing_ok=True)
             return False
         put_base(fresh)
     _load_base()

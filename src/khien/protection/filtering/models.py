@@ -10,20 +10,22 @@ from khien.protection.filtering.prefixes.expressions import of_entry, prefix_of
 from khien.protection.filtering.tree import key_of
 
 
+def found_by(scope: str, value: str) -> dict[str, bytes | int]:
+    """Return the fields by which rows are found; they follow from the others, and no digest covers them."""
+    is_name = scope == Decision.Scope.NAME
+    return {
+        "key": key_of(value) if is_name else value.encode(),
+        "prefix": prefix_of(of_entry(value, is_name=is_name)),
+    }
+
+
 class ListEntryQuerySet(models.QuerySet["ListEntry"]):
     """The words in which one speaks about the list."""
 
     def want(self, decision: Decision) -> "ListEntry":
         """Return the entry of a decision, made when it is not there yet."""
-        value = decision.case.subject.value
-        is_name = decision.scope == Decision.Scope.NAME
-        known = {
-            "scope": decision.scope,
-            "value": value,
-            "key": key_of(value) if is_name else value.encode(),
-            "prefix": prefix_of(of_entry(value, is_name=is_name)),
-        }
-        entry, _new = self.get_or_create(decision=decision, defaults=known)
+        known = {"scope": decision.scope, "value": decision.case.subject.value}
+        entry, _new = self.get_or_create(decision=decision, defaults=known | found_by(**known))
         return entry
 
     def names(self) -> "ListEntryQuerySet":
@@ -181,7 +183,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
     def last_good(self) -> "Release | None":
         """The newest that a resolver was seen to answer from, with its canaries as they must be."""
-        return self.filter(confirmed_at__isnull=False).order_by("-serial").first()
+        return self.filter(confirmed_at__isnull=False, withdrawn_at=None).order_by("-serial").first()
 
     def unconfirmed(self, until: "Release") -> "ReleaseQuerySet":
         """What was made since the last good one: the resolver was away, or the publisher died."""

@@ -17,15 +17,15 @@ from django.utils import timezone
 
 from khien.ledger.record import SYSTEM
 from khien.outbox.announce import announce
-from khien.protection.filtering.compile import ListDamaged, content_of
-from khien.protection.filtering.compile.files import serials_on_disk, will_do, write_zones
+from khien.protection.filtering.compile import ListDamaged, content_of, mend_keys
+from khien.protection.filtering.compile.files import are_written, serials_on_disk, will_do, write_zones
 from khien.protection.filtering.compile.zone import BASE, CANARIES, HOT, ZONES
 from khien.protection.filtering.engines import Engine, EngineFailed, engine
 from khien.protection.filtering.events import ListPublished
 from khien.protection.filtering.holds import permitted, released_since_last
 from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.plan import Content
-from khien.protection.filtering.planning import make_release, newest_seen, present_plan
+from khien.protection.filtering.planning import Overtaken, make_release, newest_seen, present_plan, release_again
 from khien.protection.filtering.standstill import STANDSTILL, Trouble
 
 log = structlog.get_logger(__name__)
@@ -42,13 +42,17 @@ def publish_list() -> None:
         seen = newest_seen(held)
         try:
             release = next_release(seen) or Release.objects.newest()
+            if release and held and held[HOT] == release.serial and not are_written(release):
+                # Other content under a serial that is out: Knot would count on by itself, others would not look.
+                release = release_again(release) or release
             if release and seen <= release.serial:
                 put_in_force(release, resolver, held)
             TROUBLE.is_over()
         except ListDamaged as damage:
             TROUBLE.say(damage.user_message)
+            mend_keys()
             next_release(seen, thorough=True)
-        except EngineFailed as failure:
+        except (EngineFailed, Overtaken) as failure:
             TROUBLE.say(failure.user_message)
 
 
@@ -139,7 +143,8 @@ def _confirm(release: Release) -> None:
         removed=list(removed) if release.removed <= NAMED else [],
     )
     with transaction.atomic():
-        if Release.objects.filter(pk=release.pk, confirmed_at=None).update(confirmed_at=timezone.now()):
+        open_ = Release.objects.filter(pk=release.pk, confirmed_at=None, withdrawn_at=None)
+        if open_.update(confirmed_at=timezone.now()):
             announce(event, by=SYSTEM, about=f"serial:{release.serial}")
 
 
@@ -156,8 +161,9 @@ def _withdraw(untried: Sequence[Release], wrong: list[str], resolver: Engine) ->
     before = content_of(good) if good else Content()
     with transaction.atomic():
         again = Release.objects.create(serial=last + 1, digest=before.digest, size=before.size, added=0, removed=0)
-        taken = Release.objects.filter(serial__range=(first, last))
-        taken.update(withdrawn_at=timezone.now(), wrong_canaries=wrong)
+        taken = Release.objects.filter(serial__range=(first, last), confirmed_at=None, withdrawn_at=None)
+        if taken.update(withdrawn_at=timezone.now(), wrong_canaries=wrong) != len(untried):
+            raise Overtaken("Another publisher has seen this list in force, or has taken it back already.")
         ListEntry.objects.filter(removed_serial__range=(first, last)).update(removed_serial=None)
         ListEntry.objects.filter(added_serial__range=(first, last)).update(added_serial=None)
     put_in_force(again, resolver, resolver.serials())

@@ -10,17 +10,18 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 AT_ONCE = 2_000
+Rows = list[tuple[Any, ...]]
 Made = TypeVar("Made", bound=Generator[Any, None, None])
 
 
-def portions(rows: QuerySet[Any, tuple[Any, ...]]) -> Generator[list[tuple[Any, ...]], None, None]:
+def portions(rows: QuerySet[Any, tuple[Any, ...]]) -> Generator[Rows, None, None]:
     """Yield rows of `values_list`, some thousand at a time; to be read within `read_through`.
 
     The database finds the next portion while this one is looked at: it would wait to be asked.
     """
     left = rows.iterator(chunk_size=AT_ONCE)
 
-    def take() -> list[tuple[Any, ...]]:
+    def take() -> Rows:
         return list(islice(left, AT_ONCE))
 
     some = take()  # the statement begins in the thread that has the connection

@@ -117,6 +117,11 @@ def unproven_in_force(part: int = 0, parts: int = 1) -> list[ListEntry]:
     return [entry for entry, _refusal in _judged(rows)]
 
 
+def proven(entries: Iterable[ListEntry]) -> list[ListEntry]:
+    """Return the entries whose approval the ledger proves; for a few."""
+    return [entry for entry, refusal in judged_to_add(list(entries)) if refusal not in _UNPROVEN]
+
+
 def strip_unproven() -> None:
     """Take back what somebody else than the publisher put in force without an approval; it stays visible."""
     for entry, refusal in _judged(ListEntry.objects.all()):

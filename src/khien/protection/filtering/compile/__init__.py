@@ -7,21 +7,24 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any
 
+import structlog
 from django.db.models import Func
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from khien.cases.models import Decision
 from khien.core.errors import KhienError
-from khien.protection.filtering.models import ListEntry, ListEntryQuerySet, Release
+from khien.protection.filtering.models import ListEntry, ListEntryQuerySet, Release, found_by
 from khien.protection.filtering.plan import Content, Tally
-from khien.protection.filtering.reading import portions, read_through
+from khien.protection.filtering.reading import Rows, portions, read_through
 from khien.protection.filtering.tree import key_of
+
+log = structlog.get_logger(__name__)
 
 NAME = Decision.Scope.NAME.value
 Column = str | Combinable
 Named = tuple[bytes, str]  # a name after its key: tree.key_of
-_LINE = ("scope", "value", "decision__ref")
+LINE = ("scope", "value", "decision__ref")
 _OF_A_LINE = itemgetter(0, 1, -1)
 
 
@@ -53,7 +56,7 @@ def content_of(release: Release) -> Content:
     return Content(release.size, release.digest)
 
 
-def checked(rows: ListEntryQuerySet, *columns: Column, release: Release) -> Iterator[list[tuple[Any, ...]]]:
+def checked(rows: ListEntryQuerySet, *columns: Column, release: Release) -> Iterator[Rows]:
     """Yield what a release holds, in portions, and add it up on the way.
 
     Args:
@@ -74,24 +77,37 @@ def checked(rows: ListEntryQuerySet, *columns: Column, release: Release) -> Iter
 
 def checked_names(release: Release) -> Iterator[list[Named]]:
     """Yield the names of a release in portions, in the order of their keys, each once; raises like `checked`."""
-    last, in_order = b"", True
+    last, keys_fit = b"", True
     rows = ListEntry.objects.at(release.serial).order_by(Sorted("key"), "pk")
-    for some in checked(rows, *_LINE, release=release):
+    for some in checked(rows, "scope", "value", "key", "decision__ref", release=release):
         names = []
-        for scope, name, _ref in some:
+        for scope, name, stored, _ref in some:
             if scope == NAME and (key := key_of(name)) != last:
-                in_order = in_order and key > last  # the digest does not cover the keys that the database sorts by
+                keys_fit = keys_fit and key == bytes(stored)  # the digest does not cover them
                 last = key
                 names.append((key, name))
         yield names
-    if not in_order:
+    if not keys_fit:
         raise ListDamaged(release.serial, content_of(release), content_of(release))
+
+
+def mend_keys() -> None:
+    """Work out anew by what rows are found, where somebody changed it: nobody has to judge that."""
+    wrong = []
+    with read_through(portions(ListEntry.objects.values_list("pk", "scope", "value", "key", "prefix"))) as rows:
+        for some in rows:
+            for pk, scope, value, key, prefix in some:
+                if (found := found_by(scope, value)) != {"key": bytes(key), "prefix": prefix}:
+                    wrong.append((pk, found))
+    for pk, found in wrong:
+        ListEntry.objects.filter(pk=pk).update(**found)
+        log.error("key mended", entry=pk)
 
 
 def content_in_force() -> Content:
     """Return what the rows in force hold, computed from every row."""
     tally = Tally(Content())
-    with read_through(portions(ListEntry.objects.in_force().values_list(*_LINE))) as rows:
+    with read_through(portions(ListEntry.objects.in_force().values_list(*LINE))) as rows:
         for some in rows:
             tally.count_rows(some)
     return tally.content()

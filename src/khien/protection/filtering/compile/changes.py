@@ -5,11 +5,11 @@ from itertools import islice
 
 from django.db.models import Q
 
-from khien.protection.filtering.compile import content_of
+from khien.protection.filtering.compile import NAME, content_of
 from khien.protection.filtering.compile.zone import hot_rules
 from khien.protection.filtering.models import ListEntry, ListEntryQuerySet, Release
 from khien.protection.filtering.plan import Line
-from khien.protection.filtering.tree import above, end_of
+from khien.protection.filtering.tree import above, end_of, key_of
 
 FOLD = 2_000  # changed lines; with more, the hot zone is folded into the base, beside the publications
 LARGEST = 20_000  # with more, a publication waits for a new base
@@ -46,7 +46,10 @@ def rules_since(base: Release, release: Release, *overlap: Release) -> list[str]
 
 
 def adds_up(older: Release, newer: Release) -> bool:
-    """Whether the rows of a change lead from one release to the other; they do not when somebody changed them."""
+    """Whether the rows of a change lead from one release to the other; they do not when somebody changed them.
+
+    Neither do they when a key is not that of its name: rows are found by their keys, and no digest covers these.
+    """
     came, went = _changes(older, newer)
     return content_of(older).changed(_lines(came), _lines(went)) == content_of(newer)
 
@@ -73,16 +76,18 @@ def _changes(base: Release, release: Release) -> tuple[ListEntryQuerySet, ListEn
 
 
 def _lines(rows: ListEntryQuerySet) -> Iterator[Line]:
-    return (Line(*row) for row in rows.values_list("scope", "value", "decision__ref"))
+    for scope, value, ref, key in rows.values_list("scope", "value", "decision__ref", "key"):
+        if scope != NAME or bytes(key) == key_of(value):
+            yield Line(scope, value, ref)
 
 
 def _keys(rows: ListEntryQuerySet) -> set[bytes]:
-    return {bytes(key) for key in rows.values_list("key", flat=True)}
+    return {key_of(name) for name in rows.values_list("value", flat=True)}
 
 
 def _among(rows: ListEntryQuerySet, keys: Iterable[bytes]) -> set[bytes]:
     """Return those of the keys that are among the rows."""
-    return {key for some in _batches(keys) for key in _keys(rows.filter(key__in=some))}
+    return {key for some in _batches(keys) for key in _keys(rows.filter(key__in=some)).intersection(some)}
 
 
 def _under(rows: ListEntryQuerySet, keys: Iterable[bytes]) -> set[bytes]:

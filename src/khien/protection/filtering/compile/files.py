@@ -17,6 +17,7 @@ from khien.protection.filtering.compile.zone import (
     ZONES,
     Tells,
     base_rules,
+    digest_of,
     head,
     hot_head,
     serial_of,
@@ -73,6 +74,12 @@ def will_do(zone: str, held: int, on_disk: dict[str, int]) -> bool:
     return held == on_disk[zone] or (zone == BASE and tells.overlaps and tells.since <= held < tells.base)
 
 
+def are_written(release: Release) -> bool:
+    """Whether the files are those of a release; its serial may have been that of a list that a database lost."""
+    on_disk = serials_on_disk()
+    return on_disk[HOT] == release.serial and on_disk[BASE] > 0 and digest_of(zone_file(HOT)) == release.digest
+
+
 def write_zones(release: Release) -> list[str]:
     """Bring the files to a release, and return which zones were written: none when they are there already.
 
@@ -83,10 +90,9 @@ def write_zones(release: Release) -> list[str]:
         ListDamaged: the rows are not what was published; the files stay as they are.
         CannotWrite: the disk does not take them; the files stay as they are.
     """
-    on_disk = serials_on_disk()
-    if on_disk[HOT] == release.serial and on_disk[BASE]:
+    if are_written(release):
         return []
-    tells = must_tell(on_disk)
+    tells = must_tell(serials_on_disk())
     rules = _rules(tells, release)
     return rewrite_zones(release) if rules is None else _write_hot(release, tells, rules)
 
@@ -167,7 +173,7 @@ def files_agree(release: Release) -> bool:
     rules = _rules(tells, release) if tells.base <= base else None
     if rules is None:
         return False
-    hot = [hot_head(release.serial, tells), *rules, END]
+    hot = [hot_head(release.serial, release.digest, tells), *rules, END]
     with read_through(_base_pieces(Release.objects.get(serial=base))) as pieces:
         return _holds(zone_file(HOT), hot) and _holds(zone_file(BASE), pieces)
 
@@ -196,6 +202,6 @@ def _rules(tells: Tells, release: Release) -> list[str] | None:
 def _write_hot(release: Release, tells: Tells, rules: Iterable[str]) -> list[str]:
     """Write beside the file, then put it in place: after a crash it is the old or the new one, never half."""
     fresh = zone_file(HOT).with_suffix(".fresh")
-    _write(fresh, [hot_head(release.serial, tells), *rules, END])
+    _write(fresh, [hot_head(release.serial, release.digest, tells), *rules, END])
     fresh.replace(zone_file(HOT))
     return [HOT]

@@ -25,6 +25,7 @@ SERIALS = {LIST: SERIAL_NAME, HOT: SERIAL_NAME, BASE: "serial-base.khien.invalid
 END = "; end\n"  # the last line of a file: one that was cut short lacks it
 _SERIAL = re.compile(r"^@ SOA \S+ \S+ (\d+) ", re.MULTILINE)
 _TELLS = re.compile(r"^; base (\d+) since (\d+) until (\d+)$", re.MULTILINE)
+_DIGEST = re.compile(r"^; digest ([0-9a-f]{64})$", re.MULTILINE)
 LONGEST = 240  # characters of a name that leave room for `*.` and the zone's name in the 253 of RFC 1035
 
 
@@ -106,9 +107,10 @@ class Tells:
         return self.since < self.until
 
 
-def hot_head(serial: int, tells: Tells) -> str:
-    """Return the start of the hot zone's file, with what it tells as a comment."""
-    return f"; base {tells.base} since {tells.since} until {tells.until}\n{head(HOT, serial)}"
+def hot_head(serial: int, digest: str, tells: Tells) -> str:
+    """Return the start of the hot zone's file; comments say what it tells, and of which list."""
+    told = f"; base {tells.base} since {tells.since} until {tells.until}\n; digest {digest}\n"
+    return told + head(HOT, serial)
 
 
 def serial_of(path: Path) -> int:
@@ -121,6 +123,12 @@ def told_by(path: Path) -> Tells:
     """Return which changes the file of a hot zone tells."""
     found = _TELLS.search(_start_of_whole(path))
     return Tells(*map(int, found.groups())) if found else Tells()
+
+
+def digest_of(path: Path) -> str:
+    """Return the digest of the list that the file of a hot zone belongs to; empty when it does not say."""
+    found = _DIGEST.search(_start_of_whole(path))
+    return found.group(1) if found else ""
 
 
 def _start_of_whole(path: Path) -> str:

@@ -1,13 +1,17 @@
 """The set of prefixes from the rows of the list: whole, or what changed since a serial."""
 
+from collections.abc import Generator, Iterable
+
 import numpy as np
 
-from khien.cases.models import Decision
+from khien.protection.filtering.compile import LINE, NAME, checked
+from khien.protection.filtering.compile.changes import adds_up, changed_lines
 from khien.protection.filtering.models import ListEntry, ListEntryQuerySet, Release
 from khien.protection.filtering.prefixes.copies import Copy, Update, after
-from khien.protection.filtering.prefixes.expressions import full_hash, of_entry
+from khien.protection.filtering.prefixes.expressions import full_hash, of_entry, prefix_of
 from khien.protection.filtering.prefixes.rice import Prefixes
-from khien.protection.filtering.reading import portions, read_through
+from khien.protection.filtering.reading import Rows, read_through
+from khien.protection.filtering.screening import proven
 
 _AT_ONCE = 500  # prefixes in one query
 _LONGEST_DELTA = 50_000  # changes; a client that missed more takes the whole set
@@ -18,9 +22,8 @@ def update_since(since: int | None, release: Release | None) -> Update:
     if release is None:
         return _whole(Copy(0, np.zeros(0, dtype=np.uint32)))
     copy = NEWEST.at(release)
-    changes = None
-    if since is not None and since <= release.serial and Release.objects.known(since):
-        changes = _changes(since, release.serial)
+    base = Release.objects.known(since) if since is not None and since <= release.serial else None
+    changes = _changes(base, release) if base else None
     return Update(since, copy.serial, *changes, copy.checksum) if changes else _whole(copy)
 
 
@@ -48,7 +51,7 @@ class Newest:
         base = Release.objects.known(copy.serial)
         if base is None or base.digest != digest or base.serial > release.serial:
             return None
-        changes = _changes(base.serial, release.serial)
+        changes = _changes(base, release)
         return Copy(release.serial, after(copy.prefixes, *changes)) if changes else None
 
 
@@ -56,26 +59,34 @@ NEWEST = Newest()
 
 
 def _read(release: Release) -> Copy:
-    return Copy(release.serial, _unique(ListEntry.objects.at(release.serial)))
+    rows = ListEntry.objects.at(release.serial)
+    with read_through(_made(checked(rows, "scope", "value", "decision__ref", release=release))) as found:
+        return Copy(release.serial, np.unique(np.fromiter(found, dtype=np.uint32)))
 
 
-def _changes(since: int, serial: int) -> tuple[Prefixes, Prefixes] | None:
-    """Return what came and what went, whose cost follows the change; None when it is large."""
-    before, now = ListEntry.objects.at(since), ListEntry.objects.at(serial)
-    added = _unique(ListEntry.objects.came(since, serial), _LONGEST_DELTA)
-    gone = _unique(ListEntry.objects.went(since, serial), _LONGEST_DELTA)
-    if len(added) + len(gone) >= _LONGEST_DELTA:
+def _made(rows: Iterable[Rows]) -> Generator[int, None, None]:
+    """Yield the prefixes of rows; those that are stored, to find rows by, may have been changed."""
+    for some in rows:
+        for scope, value, _ref in some:
+            yield prefix_of(of_entry(value, is_name=scope == NAME))
+
+
+def _changes(base: Release, release: Release) -> tuple[Prefixes, Prefixes] | None:
+    """Return what came and what went, at the cost of the change; None when it is large, or rows were changed."""
+    since, serial = base.serial, release.serial
+    if changed_lines(base, release) > _LONGEST_DELTA or not adds_up(base, release):
         return None
+    before, now = ListEntry.objects.at(since), ListEntry.objects.at(serial)
+    added = _unique(ListEntry.objects.came(since, serial))
+    gone = _unique(ListEntry.objects.went(since, serial))
     # A prefix that another entry had before, or still has, neither comes nor goes.
     additions = np.setdiff1d(added, _among(before, added), assume_unique=True)
     removals = np.setdiff1d(gone, _among(now, gone), assume_unique=True)
     return additions, removals
 
 
-def _unique(entries: ListEntryQuerySet, most: int | None = None) -> Prefixes:
-    rows = entries.filter(prefix__isnull=False).values_list("prefix")[:most]
-    with read_through(prefix for some in portions(rows) for (prefix,) in some) as found:
-        return np.unique(np.fromiter(found, dtype=np.uint32))
+def _unique(entries: ListEntryQuerySet) -> Prefixes:
+    return np.unique(np.fromiter(_made([list(entries.values_list(*LINE))]), dtype=np.uint32))
 
 
 def _among(entries: ListEntryQuerySet, prefixes: Prefixes) -> Prefixes:
@@ -87,13 +98,16 @@ def _among(entries: ListEntryQuerySet, prefixes: Prefixes) -> Prefixes:
 
 
 def hashes_under(prefix: int) -> list[dict[str, str]]:
-    """Return the full hashes of entries in force that begin with a prefix, with scope and category."""
+    """Return the full hashes of entries in force that begin with a prefix, with scope and category.
+
+    A row that the ledger does not prove stops nobody.
+    """
     entries = ListEntry.objects.in_force().filter(prefix=prefix).select_related("decision").order_by("id")
     return [
         {
-            "sha256": full_hash(of_entry(entry.value, is_name=entry.scope == Decision.Scope.NAME)).hex(),
+            "sha256": full_hash(of_entry(entry.value, is_name=entry.scope == NAME)).hex(),
             "scope": entry.scope,
             "category": entry.decision.category,
         }
-        for entry in entries
+        for entry in proven(entries)
     ]
