@@ -10,18 +10,19 @@ from django.utils import timezone
 
 from khien.cases.models import Decision
 from khien.cases.states import DecisionState
-from khien.protection.filtering.compile import ListDamaged
+from khien.protection.filtering.compile import ListDamaged, mend_keys
 from khien.protection.filtering.compile.files import files_agree, rewrite_zones
 from khien.protection.filtering.compile.zone import ZONES
 from khien.protection.filtering.engines import Engine, EngineFailed, engine
 from khien.protection.filtering.models import ListEntry, Release
-from khien.protection.filtering.planning import newest_seen, present_plan
+from khien.protection.filtering.planning import newest_seen, present_plan, release_again
 from khien.protection.filtering.publish import next_release, only_publisher
 from khien.protection.filtering.screening import look_again, unproven_in_force
 
 log = structlog.get_logger(__name__)
 
 PROVEN_AT_ONCE = 5_000  # rows
+LOOKS = 3  # before publications are kept waiting for one more
 SAMPLE = 500  # names that are asked over DNS
 ON_ITS_WAY = timedelta(minutes=5)  # a younger decision may still wait for its delivery: that is no fault
 
@@ -30,7 +31,7 @@ def scrub() -> list[str]:
     """Return, and log, what did not agree: decisions, entries, ledger, release, zone files, resolver."""
     look_again()
     found = [*_entries_that_are_missing(), *_entries_that_are_too_many(), *_unproven()]
-    if any(_files_and_resolver(mend=False)):
+    if all(any(_files_and_resolver(mend=False)) for _look in range(LOOKS)):
         # Reading everything takes long, and the list went on meanwhile: only what is found at rest is a finding.
         with only_publisher():
             found += _files_and_resolver(mend=True)
@@ -84,6 +85,7 @@ def _files_and_resolver(*, mend: bool) -> Iterator[str]:
     except ListDamaged as damage:
         yield damage.user_message
         if mend:
+            mend_keys()
             next_release(seen, thorough=True)
     except EngineFailed as failure:
         yield failure.user_message
@@ -97,7 +99,7 @@ def _compare(release: Release, resolver: Engine, *, mend: bool) -> Iterator[str]
     if wrong or not files_agree(release):
         yield f"Files or resolver were not at serial {release.serial}; {len(wrong)} names tried were not blocked."
         if mend:
-            rewrite_zones(release)
+            rewrite_zones(release_again(release) or release)  # other content never has a serial that is out
             resolver.load(reversed(ZONES))
 
 
