@@ -1,6 +1,7 @@
 """What somebody changed in the database or on a disk behind our back harms nobody, whichever column it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,24 @@ from tests.filtering.blocks import block, many_blocks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_only")]
 Run = Callable[[], None]
+Elsewhere = Callable[[], AbstractContextManager[None]]
 FIRST, SECOND, BANK = "first.example.vn", "second.example.vn", "vietcombank.com.vn"
 AS_THE_BANK = {"key": key_of(BANK), "prefix": prefix_of(of_name(BANK))}
+
+
+@pytest.fixture
+def elsewhere(settings: LazySettings, tmp_path: Path) -> Elsewhere:
+    """Be, for a while, on another machine that has a folder of its own."""
+    ours, theirs = settings.RESOLVER_FOLDER, tmp_path / "elsewhere"
+    theirs.mkdir()
+
+    @contextmanager
+    def there() -> Iterator[None]:
+        settings.RESOLVER_FOLDER = theirs
+        yield
+        settings.RESOLVER_FOLDER = ours
+
+    return there
 
 
 def entry(name: str) -> "QuerySet[ListEntry]":
@@ -97,23 +114,19 @@ def test_more_changes_than_a_difference_holds_come_as_the_whole_set(
 
 
 def test_a_file_of_a_list_that_the_database_has_lost_is_not_taken_for_the_new_one_with_its_serial(
-    publish: Run, files_only: Files, cast: Cast, settings: LazySettings, tmp_path: Path
+    publish: Run, files_only: Files, cast: Cast, elsewhere: Elsewhere
 ) -> None:
     block(FIRST, cast)
     publish()
-    ours, theirs = settings.RESOLVER_FOLDER, tmp_path / "theirs"
-    theirs.mkdir()
-    settings.RESOLVER_FOLDER = theirs
-    publish_list()
-    settings.RESOLVER_FOLDER = ours
+    with elsewhere():
+        publish_list()
     lost = block("lost.example.vn", cast)
     publish()
     ListEntry.objects.filter(decision=lost).delete()
     Release.objects.order_by("-serial")[0].delete()  # the database fell, and its last commits with it
-    settings.RESOLVER_FOLDER = theirs
-    block(SECOND, cast)
-    publish()
-    settings.RESOLVER_FOLDER = ours
+    with elsewhere():
+        block(SECOND, cast)
+        publish()
     publish_list()
     assert files_only.blocked([FIRST, SECOND, "lost.example.vn"]) == {FIRST, SECOND}
 
@@ -151,19 +164,16 @@ def test_a_release_that_was_taken_back_is_not_announced(publish: Run, cast: Cast
 
 
 def test_a_machine_whose_hot_zone_lags_folds_nothing(
-    publish: Run, cast: Cast, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    publish: Run, cast: Cast, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     block(FIRST, cast)
     publish()
-    ours, lagging = settings.RESOLVER_FOLDER, tmp_path / "lagging"
-    lagging.mkdir()
-    settings.RESOLVER_FOLDER = lagging
-    publish_list()
-    held = serials_on_disk()
-    settings.RESOLVER_FOLDER = ours
+    with elsewhere():
+        publish_list()
+        held = serials_on_disk()
     block(SECOND, cast)
     publish()
-    settings.RESOLVER_FOLDER = lagging
     monkeypatch.setattr(folding, "FOLD", 0)
-    assert not folding.fold_base()
-    assert serials_on_disk() == held
+    with elsewhere():
+        assert not folding.fold_base()
+        assert serials_on_disk() == held

@@ -68,11 +68,8 @@ def changed_lines(base: Release, release: Release) -> int:
 
 
 def _changes(base: Release, release: Release) -> tuple[ListEntryQuerySet, ListEntryQuerySet]:
-    came = ListEntry.objects.at(release.serial).filter(added_serial__gt=base.serial)
-    went = ListEntry.objects.filter(
-        added_serial__lte=base.serial, removed_serial__gt=base.serial, removed_serial__lte=release.serial
-    )
-    return came, went
+    span = base.serial, release.serial
+    return ListEntry.objects.came(*span), ListEntry.objects.went(*span)
 
 
 def _lines(rows: ListEntryQuerySet) -> Iterator[Line]:

@@ -60,7 +60,7 @@ NEWEST = Newest()
 
 def _read(release: Release) -> Copy:
     rows = ListEntry.objects.at(release.serial)
-    with read_through(_made(checked(rows, "scope", "value", "decision__ref", release=release))) as found:
+    with read_through(_made(checked(rows, *LINE, release=release))) as found:
         return Copy(release.serial, np.unique(np.fromiter(found, dtype=np.uint32)))
 
 
