@@ -1,5 +1,6 @@
 """A stranger's page that shows a protected organisation's logo says so in the score, in both languages."""
 
+import struct
 from io import BytesIO
 from pathlib import Path
 
@@ -86,6 +87,14 @@ def test_the_files_named_last_take_the_place_of_the_earlier_ones(tmp_path: Path)
         (tmp_path / name).write_bytes(as_file(image))
         call_command("logo", "vietcombank", str(tmp_path / name))
     assert compare(stored("a.example"), [page_with(drawn("#076"))]) == []
+
+
+def test_a_vast_picture_inside_a_small_icon_is_not_unpacked() -> None:
+    inside = as_file(Image.new("1", (9_500, 9_500)))
+    icon = struct.pack("<HHHBBBBHHII", 0, 1, 1, 16, 16, 0, 0, 1, 32, len(inside), 22) + inside
+    assert look_of(icon) == ""
+    with pytest.raises(Image.DecompressionBombError), Image.open(BytesIO(icon)) as image:
+        image.load()
 
 
 @pytest.mark.parametrize("content", [b"", b"<svg/>", b"\x89PNG\r\n", as_file(Image.new("RGB", (90, 90), "white"))])

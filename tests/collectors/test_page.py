@@ -36,6 +36,13 @@ FORM = """<!doctype html><meta charset=utf-8><title>VCB Digibank</title><link re
 <input name=card placeholder="Số thẻ"><input name=cccd></form>
 <iframe srcdoc="<input autocomplete=cc-csc>"></iframe><a href=/app/VCB.apk>Tải ứng dụng</a>"""
 
+# What a kit may do so that whoever reads its page finds nothing, or too much.
+HIDING = """<img name=querySelectorAll><img name=body><img name=documentElement><script>
+Array.prototype.map = () => [{type: 1, name: 2, words: 3}]; String.prototype.slice = () => 'x'.repeat(3e8);
+Document.prototype.querySelectorAll = document.getElementsByTagName = () => []; JSON.stringify = () => 1;
+Object.prototype.toJSON = () => 'x'; Object.defineProperty(HTMLInputElement.prototype, 'type', {value: 'hidden'});
+</script>"""
+
 HOSTILE = """<!doctype html><meta charset=utf-8><title>x</title><body>hi
 <img src="http://127.0.0.1:TRAP/img"><img src="http://169.254.169.254/latest/meta-data/">
 <img src="http://inside.example:TRAP/name"><img src="http://[::1]:TRAP/six"><img src="http://0x7f.1:TRAP/hex">
@@ -87,10 +94,10 @@ def target(server: Server, path: str = "") -> Target:
     return Target("page.example", "page.example", (f"http://page.example:{server.port}/{path}",))
 
 
-def test_what_a_person_would_see_is_told(names: Names) -> None:
+def test_what_a_person_would_see_is_told_whatever_the_page_puts_in_the_way(names: Names) -> None:
     names.put("page.example", "A", ["127.0.0.1"])
     picture = says(logo(), Content_Type="image/png")
-    with serving(pages(home=html(FORM), icon=picture, logo=picture)) as server:
+    with serving(pages(home=html(FORM + HIDING), icon=picture, logo=picture)) as server:
         found = collect_page(target(server), policy_for(server, names=names))
     assert found["title"] == "VCB Digibank"
     assert "Xác thực tài khoản" in found["text"]
@@ -157,6 +164,15 @@ def test_a_page_that_never_stops_costs_no_more_than_its_time(
     with serving(pages(home=endless)) as server:
         [result] = gather(target(server), ["page"], policy_for(server, names=names))
     assert result.data.get("failure", result.data.get("cut_short")) == "time"
+
+
+@pytest.mark.slow
+def test_a_page_that_fills_the_memory_ends_alone(names: Names) -> None:
+    names.put("page.example", "A", ["127.0.0.1"])
+    endless = html("<body>hi<script>for (;;) document.body.append('a'.repeat(64 * 1024 * 1024))</script>")
+    with serving(pages(home=endless)) as server:
+        [result] = gather(target(server), ["page"], policy_for(server, names=names))
+    assert result.data["failure"] == "browser"
 
 
 def test_without_a_browser_it_says_so(monkeypatch: pytest.MonkeyPatch, names: Names) -> None:

@@ -24,6 +24,7 @@ from khien.intake.models import Attachment, Draft, Report
 
 READ = ("PNG", "JPEG", "WEBP", "GIF")
 MOST_PIXELS = 40_000_000
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # Pillow refuses twice as many by itself, also in a picture inside an icon
 # A larger photograph is drawn smaller; a screenshot of a long talk keeps every letter.
 KEPT_PIXELS = 16_000_000
 # What Pillow raises for files that are cut, wrong or made to hurt, besides its own errors (all OSError).

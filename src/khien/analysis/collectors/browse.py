@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from threading import Lock, Timer
 from typing import Any
 
@@ -34,6 +35,7 @@ FLAGS = [
     "--disable-extensions",
     "--disable-sync",
     "--disable-gpu",
+    "--disable-site-isolation-trials",  # one process, of limited memory, for all frames: none has secrets
     "--no-first-run",
     "--no-pings",
 ]
@@ -49,20 +51,24 @@ _CHATTER = frozenset(
     }
 )
 _WITHOUT_CALLS = "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) delete window[name];"
-_LONGEST_SOURCE, _LONGEST_TEXT, _MOST = 2_000_000, 20_000, 300
-_FIELDS = """() => [...document.querySelectorAll('input, select, textarea')]
+_MOST, _MOST_FRAMES = 300, 10
+# What is asked of each page. Pages may put something of theirs under any name of `document`, so that is not used.
+_ALL = "const all = query => [...Document.prototype.querySelectorAll.call(document, query)];"
+_FIELDS = """all('input, select, textarea')
   .filter(one => one.type !== 'hidden').slice(0, 200).map(one => ({
     type: String(one.type), name: String(one.name).slice(0, 80),
     words: [one.name, one.id, one.placeholder, one.autocomplete, one.getAttribute('aria-label'),
             ...[...(one.labels || [])].map(label => label.innerText)].filter(Boolean).join(' ').slice(0, 400)}))"""
-_PICTURES = """() => [...document.images].filter(one => one.currentSrc && one.naturalWidth >= 32)
-  .sort((a, b) => /logo|brand/i.test(b.outerHTML.slice(0, 500)) - /logo|brand/i.test(a.outerHTML.slice(0, 500)))
-  .slice(0, 6).map(one => one.currentSrc)"""
-_ICONS = """() => [...document.querySelectorAll('link[rel~="icon" i]')].slice(0, 4).map(one => one.href)"""
-_LINKS = (
-    """() => [...document.querySelectorAll('a[href]')].slice(0, 500).map(one => String(one.href).slice(0, 2000))"""
-)
-_TEXT = "() => (document.body ? document.body.innerText : '').slice(0, 20000)"
+_PARTS = {
+    "text": "(all('body')[0]?.innerText || '').slice(0, 20000)",
+    "title": "(all('title')[0]?.textContent || '').trim().slice(0, 300)",
+    "icons": "all('link[rel~=\"icon\" i]').slice(0, 4).map(one => one.href.slice(0, 1000000))",
+    "pictures": """all('img').filter(one => one.currentSrc && one.naturalWidth >= 32)
+      .map(one => [/logo|brand/i.test(one.outerHTML.slice(0, 500)), one]).sort((a, b) => b[0] - a[0])
+      .slice(0, 6).map(([, one]) => one.currentSrc.slice(0, 1000000))""",
+    "links": "all('a[href]').slice(0, 500).map(one => String(one.href).slice(0, 2000))",
+    "source": "all(':root')[0].outerHTML.slice(0, 2000000)",
+}
 
 
 class _Answer:
@@ -82,6 +88,8 @@ class _Answer:
 
 def main() -> None:
     """Read the order: `url`, `seconds`, `browser`, and the fields of the policy."""
+    with suppress(OSError):  # when the machine runs out of memory, this goes first and no database
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     order = json.load(sys.stdin)
     policy = policy_of(order)
     answer = _Answer()
@@ -93,9 +101,14 @@ def main() -> None:
         try:
             _visit(order["url"], order["browser"], proxy.port, answer.seen)
         except Error as error:
-            lost = Why.NOT_PUBLIC if proxy.refused else Why.NO_ANSWER
-            answer.say(failure=lost.value, what=str(error.message).partition("\n")[0][:200])
+            answer.say(failure=_lost(error, proxy.refused).value)
     answer.say()
+
+
+def _lost(error: Error, refused: list[tuple[str, str]]) -> Why:
+    if "crashed" in error.message:
+        return Why.BROWSER
+    return Why.NOT_PUBLIC if any(why == Why.NOT_PUBLIC for _what, why in refused) else Why.NO_ANSWER
 
 
 def policy_of(order: Mapping[str, Any]) -> Policy:
@@ -130,7 +143,7 @@ def _visit(url: str, browser: str, port: int, seen: dict[str, Any]) -> None:
         context.add_init_script(_WITHOUT_CALLS)
         page = context.new_page()
         _listen(context, page, seen)
-        _look(page, url, seen)
+        _look(context, page, url, seen)
         opened.close()
 
 
@@ -144,7 +157,7 @@ def _listen(context: BrowserContext, page: Page, seen: dict[str, Any]) -> None:
     page.on("download", lambda one: seen["downloads"].append([one.url[:2_000], one.suggested_filename[:200]]))
 
 
-def _look(page: Page, url: str, seen: dict[str, Any]) -> None:
+def _look(context: BrowserContext, page: Page, url: str, seen: dict[str, Any]) -> None:
     """Open the page, let it settle, and note what is there; a part that fails leaves the other parts."""
     try:
         page.goto(url, wait_until="domcontentloaded", timeout=15_000)
@@ -159,15 +172,43 @@ def _look(page: Page, url: str, seen: dict[str, Any]) -> None:
     with suppress(Error):
         shot = page.screenshot(type="png", timeout=8_000, animations="disabled")
         seen["screenshot"] = base64.b64encode(shot).decode()
-    for name, script in (("text", _TEXT), ("icons", _ICONS), ("pictures", _PICTURES), ("links", _LINKS)):
+    ours = _Ours(context, page)
+    for name, script in _PARTS.items():
         with suppress(Error):
-            seen[name] = page.evaluate(script)
-    with suppress(Error):
-        seen["title"] = page.title()[:300]
-        seen["source"] = page.content()[:_LONGEST_SOURCE]
-    for frame in page.frames[:10]:
+            seen[name] = ours.told(script)
+    for frame in ours.frames()[:_MOST_FRAMES]:
         with suppress(Error):
-            seen["fields"] += frame.evaluate(_FIELDS)
+            seen["fields"] += ours.told(_FIELDS, frame)
+
+
+class _Ours:
+    """Asks pages in a world of our own, where nothing that their scripts have replaced is ours to trip over."""
+
+    def __init__(self, context: BrowserContext, page: Page) -> None:
+        self._session = context.new_cdp_session(page)
+
+    def frames(self) -> list[str]:
+        """Return the numbers of the page and its frames."""
+        waiting, found = [self._session.send("Page.getFrameTree")["frameTree"]], []
+        while waiting:
+            tree = waiting.pop(0)
+            found.append(str(tree["frame"]["id"]))
+            waiting += tree.get("childFrames", [])
+        return found
+
+    def told(self, script: str, frame: str = "") -> Any:
+        """Return what a script says about a frame, or about the page."""
+        where = {"frameId": frame or self.frames()[0]}
+        world = self._session.send("Page.createIsolatedWorld", where)["executionContextId"]
+        asked = {
+            "expression": f"(() => {{ {_ALL} return {script} }})()",
+            "contextId": world,
+            "returnByValue": True,
+        }
+        answer = self._session.send("Runtime.evaluate", asked)
+        if "exceptionDetails" in answer:
+            raise Error(str(answer["exceptionDetails"].get("text")))
+        return answer["result"].get("value")
 
 
 if __name__ == "__main__":

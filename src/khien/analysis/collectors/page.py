@@ -30,8 +30,9 @@ from khien.fetching.policy import MEGABYTE, Policy
 SECONDS, GRACE = 40.0, 10.0
 MOST_BYTES = 25 * MEGABYTE
 LONGEST_TEXT = 20_000
-# A page or a flaw in the browser may eat memory and disk, but not all of it.
-_LIMITS = ["prlimit", f"--fsize={200 * MEGABYTE}", "--nofile=4096", "--core=0", "--"]
+# A page or a flaw in the browser may eat memory and disk, but not all of it. Memory is that of one process; the
+# browser has one for all frames of a page, and few others that grow.
+_LIMITS = ["prlimit", f"--data={1024 * MEGABYTE}", f"--fsize={200 * MEGABYTE}", "--nofile=4096", "--core=0", "--"]
 
 
 def collect_page(target: Target, policy: Policy) -> Mapping[str, Any]:
