@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,6 +130,23 @@ def test_a_kept_score_comes_out_the_same_from_stored_evidence(visited: Indicator
     digests = set(Evidence.objects.values_list("digest", flat=True))
     assert {reason["evidence"] for reason in kept.reasons if reason["evidence"]} <= digests
     assert "page" not in str(kept.snapshot).replace("'page', '", "")  # evidence stands in it by its hash only
+
+
+def test_the_database_refuses_to_change_evidence_and_scores(visited: Indicator) -> None:
+    for rows, change in ((Evidence.objects, {"data": {}}), (Assessment.objects, {"score": 0})):
+        with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic():
+            rows.update(**change)
+    assert Evidence.objects.get(source="page").data == PAGE
+
+
+@pytest.mark.parametrize("how", ["altered", "gone"])
+def test_evidence_that_was_altered_behind_our_back_is_noticed(visited: Indicator, how: str) -> None:
+    page = Evidence.objects.get(source="page")
+    page.delete()
+    if how == "altered":
+        Evidence.objects.create(indicator=visited, source="page", digest=page.digest, data=PAGE | {"asks_for": []})
+    with pytest.raises(CommandError, match=page.digest):
+        call_command("assess", FISH, "--kept", stdout=StringIO())
 
 
 def test_a_later_visit_and_a_later_day_do_not_change_what_was_scored(visited: Indicator) -> None:

@@ -12,6 +12,7 @@ from khien.analysis.model import Kind as ModelKind
 from khien.analysis.model import reduced, shipped
 from khien.analysis.models import Assessment, Evidence
 from khien.analysis.score import Hit, Score, Snapshot, assess
+from khien.core.errors import KhienError
 from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.models import Indicator, digest_of
 from khien.intake.feeds import hits as feed_hits
@@ -71,11 +72,26 @@ def assess_indicators(indicators: Sequence[Indicator]) -> list[Assessment]:
     return Assessment.objects.bulk_create(_assessment(indicator, snapshot) for indicator, snapshot in pairs)
 
 
+class EvidenceLost(KhienError):
+    """A score rests on evidence that is gone, or is not what it was."""
+
+
 def computed_again(assessment: Assessment) -> Score:
-    """Return the score of a kept assessment, computed from the stored evidence by the scorecard of today."""
+    """Return the score of a kept assessment, computed from the stored evidence by the scorecard of today.
+
+    Raises:
+        EvidenceLost: a piece of it is not there with the content hash that it had.
+    """
     wanted = [digest for _source, digest in assessment.snapshot.get("evidence", [])]
     rows = Evidence.objects.filter(indicator=assessment.indicator_id, digest__in=wanted)
-    return assess(Snapshot.from_json(assessment.snapshot, dict(rows.values_list("digest", "data"))))
+    known = {
+        digest: data
+        for digest, source, data in rows.values_list("digest", "source", "data")
+        if fact_digest(source, data) == digest
+    }
+    if lost := set(wanted) - set(known):
+        raise EvidenceLost(f"Evidence with the content hash {min(lost)} is gone or was altered.")
+    return assess(Snapshot.from_json(assessment.snapshot, known))
 
 
 def _evidence_of(values: Sequence[IndicatorValue]) -> dict[str, list[Fact]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from khien.analysis.actions import computed_again, database_answers, score_values
+from khien.analysis.actions import EvidenceLost, computed_again, database_answers, score_values
 from khien.analysis.models import Assessment, Evidence
 from khien.core.errors import KhienError
 from khien.indicators.kinds import IndicatorValue
@@ -55,7 +55,10 @@ class Command(BaseCommand):
             for one in kept.reasons
         ]
         self._lines(value, told)
-        again = computed_again(kept)
+        try:
+            again = computed_again(kept)
+        except EvidenceLost as lost:
+            raise CommandError(lost.user_message) from lost
         same = "the same" if round(again.score) == kept.score else f"{again.score:.0f} instead of {kept.score}"
         self.stdout.write(f"Computed again from stored evidence by scorecard {again.version}: {same}.")
 
