@@ -2,15 +2,20 @@
 
 from collections import Counter
 
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from khien.analysis.models import Evidence
 from khien.campaigns.explain import held_together_by, why
-from khien.campaigns.grouping import enrol_report, group_waiting
-from khien.campaigns.models import Campaign, RememberedTrait
-from khien.campaigns.traits import REMEMBERED
+from khien.campaigns.gather import traits_of
+from khien.campaigns.grouping import enrol_report, group_some, group_waiting
+from khien.campaigns.models import Campaign, Membership, RememberedTrait
+from khien.campaigns.traits import REMEMBERED, Trait
 from khien.indicators.models import Indicator
+from khien.intake.models import Attachment, Report
 from tests.campaigns.conftest import Reported, campaign_of
 from tests.campaigns.test_texts import OTHER, PARCEL, PARCEL_AGAIN
 
@@ -106,3 +111,27 @@ def test_a_flood_of_one_message_is_remembered_by_a_few(reported: Reported) -> No
     campaign = campaign_of(reports[0])
     assert campaign is not None
     assert campaign.size == 200
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n cut off"])
+def test_a_damaged_picture_holds_up_nobody(content: bytes, reported: Reported) -> None:
+    one, other = reported("lua-dao-mot.top", grouped=False), reported("lua-dao-mot.top", grouped=False)
+    name = default_storage.save("damaged.png", ContentFile(content))
+    Attachment.objects.create(report=one, digest="0" * 64, name=name, width=1, height=1, size=1)
+    assert group_waiting() == 2
+    assert campaign_of(one) == campaign_of(other) is not None
+
+
+def test_what_is_learnt_while_a_round_goes_on_is_not_forgotten(
+    reported: Reported, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = reported("lua-dao-mot.top", grouped=False)
+
+    def read_then_learn(reports: list[Report]) -> dict[int, list[Trait]]:
+        found = traits_of(reports)
+        enrol_report({"report_id": report.pk})
+        return found
+
+    monkeypatch.setattr("khien.campaigns.grouping.traits_of", read_then_learn)
+    group_some()
+    assert Membership.objects.get(report=report).grouped_at is None

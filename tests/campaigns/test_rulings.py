@@ -3,12 +3,13 @@
 import pytest
 
 from khien.campaigns.grouping import enrol_report, group_waiting
-from khien.campaigns.models import Campaign, KeptApart
+from khien.campaigns.models import Campaign, KeptApart, Membership
 from khien.campaigns.rulings import RulingRefused, merge_campaigns, split_campaign
 from khien.intake.models import Report
 from khien.ledger.record import facts_about
 from khien.people.rights import NotAllowed
 from tests.campaigns.conftest import Reported, campaign_of
+from tests.campaigns.test_texts import PARCEL, PARCEL_AGAIN
 from tests.conftest import Cast
 
 
@@ -90,3 +91,30 @@ def test_what_was_kept_apart_stays_apart_when_a_side_is_absorbed(
     merge_campaigns(campaign=new, into=certain(third[0]), reason="Cùng nhóm", by=cast.minh)
     rows = KeptApart.objects.get()
     assert {rows.first, rows.second} == {campaign, certain(third[0])}
+
+
+def test_a_ruling_needs_a_reason(joined: list[Report], cast: Cast, reported: Reported) -> None:
+    other = certain([reported("ba-nhom-moi.top"), reported("ba-nhom-moi.top")][1])
+    with pytest.raises(RulingRefused):
+        merge_campaigns(campaign=other, into=certain(joined[0]), reason="  ", by=cast.minh)
+
+
+def test_nothing_is_merged_into_a_campaign_that_has_ended_meanwhile(
+    joined: list[Report], cast: Cast, reported: Reported
+) -> None:
+    seen = certain([reported("ba-nhom-moi.top"), reported("ba-nhom-moi.top")][1])
+    third = certain([reported("bon-nhom-moi.top"), reported("bon-nhom-moi.top")][1])
+    merge_campaigns(campaign=certain(joined[0]), into=third, reason="Cùng nhóm", by=cast.minh)
+    ended = Campaign.objects.filter(merged_into=third)[0]
+    ended.merged_into = None  # as it was when the page was sent
+    with pytest.raises(RulingRefused):
+        merge_campaigns(campaign=seen, into=ended, reason="Cùng nhóm", by=cast.minh)
+    assert not Membership.objects.filter(campaign=ended).exists()
+
+
+def test_a_new_copy_of_a_message_that_was_split_off_joins_those_that_left(cast: Cast, reported: Reported) -> None:
+    first, second = [reported(PARCEL) for _ in range(8)], [reported(PARCEL_AGAIN) for _ in range(2)]
+    leaving = [report.pk for report in second]
+    new = split_campaign(campaign=certain(first[0]), reports=leaving, reason="Hai nhóm khác nhau", by=cast.minh)
+    assert certain(reported(PARCEL_AGAIN)) == new
+    assert certain(reported(PARCEL)) == certain(first[0]) != new

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import structlog
 from django.core.files.storage import default_storage
+from PIL import Image
 
 from khien.analysis import looks
 from khien.analysis.guardlist import protection_of
@@ -15,6 +16,7 @@ from khien.campaigns.traits import Trait, TraitKind
 from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.subjects import subject_of
 from khien.intake.models import Attachment, Mention, Report
+from khien.intake.pictures import BROKEN
 
 log = structlog.get_logger(__name__)
 
@@ -46,8 +48,8 @@ def _of_file(name: str) -> Iterator[Trait]:
     try:
         with default_storage.open(name) as file:
             signature = looks.signature(file.read())
-    except FileNotFoundError:  # deleted with its report's retention, or lost: the report is grouped without it
-        log.warning("picture is gone", name=name)
+    except (*BROKEN, Image.DecompressionBombError):  # deleted, lost or damaged: the report is grouped without it
+        log.warning("picture cannot be compared", name=name)
         return
     for bucket in looks.buckets(signature):
         yield Trait(TraitKind.PICTURE, bucket, signature)

@@ -1,8 +1,7 @@
 """Give waiting reports their campaigns: each is compared with the few that it may belong to, never with all.
 
 Only one worker groups at a time, because two reports of one thing that are looked at in the same moment by two
-workers would not see each other. The round's first write is the lock; databases that know row locks and SQLite
-keep the second worker waiting there alike.
+workers would not see each other. A person's ruling takes its turn with them.
 """
 
 from collections import defaultdict
@@ -10,12 +9,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from khien.campaigns.gather import traits_of
-from khien.campaigns.models import Membership, RememberedTrait, StoredTie, Turn
-from khien.campaigns.places import Places
+from khien.campaigns.models import Membership, RememberedTrait, StoredTie
+from khien.campaigns.places import Places, take_turn
 from khien.campaigns.traits import Holder, Tie, Trait, ties, to_remember
 from khien.intake.models import Report
 
@@ -44,11 +42,12 @@ def group_waiting() -> int:
 def group_some() -> int:
     """Group some of the waiting reports in one transaction; return how many there were."""
     with transaction.atomic():
-        if not Turn.objects.filter(pk=1).update(number=F("number") + 1):
-            Turn.objects.get_or_create(pk=1)
-        waiting = Membership.objects.filter(grouped_at=None).order_by("report").values("report")[:AT_ONCE]
-        reports = list(Report.objects.filter(pk__in=list(waiting.values_list("report", flat=True))).order_by("pk"))
-        if reports:
+        take_turn()
+        waiting = Membership.objects.filter(grouped_at=None).order_by("report").values_list("report", flat=True)
+        numbers = list(waiting[:AT_ONCE])
+        # Before anything is read about them: whoever learns more now enrols them anew, and is not overwritten.
+        Membership.objects.filter(report__in=numbers).update(grouped_at=timezone.now())
+        if reports := list(Report.objects.filter(pk__in=numbers).order_by("pk")):
             _group(reports)
     return len(reports)
 
@@ -56,18 +55,18 @@ def group_some() -> int:
 def _group(reports: list[Report]) -> None:
     traits = traits_of(reports)
     holders = _holders({trait.key for some in traits.values() for trait in some})
-    found: list[Tie] = []
+    places = Places([*traits, *(holder.report for some in holders.values() for holder in some)])
+    kept: list[Tie] = []
     new: list[RememberedTrait] = []
     for report in reports:
         mine = traits[report.pk]
-        own = ties(report.pk, mine, holders)
+        own = [tie for tie in ties(report.pk, mine, holders) if places.join(tie.report, tie.other)]
+        # One that a person has parted from all that it is like is remembered: others find it by that.
         new += _remember(report.pk, mine, holders, own)
-        found += own
-    places = Places([*traits, *(tie.other for tie in found)])
-    kept = [tie for tie in found if places.join(tie.report, tie.other)]
+        kept += own
     RememberedTrait.objects.bulk_create(new, batch_size=1_000, ignore_conflicts=True)
     StoredTie.objects.bulk_create(_rows(kept), batch_size=1_000, ignore_conflicts=True)
-    places.save(grouped=traits, at=timezone.now())
+    places.save()
 
 
 def _holders(keys: Iterable[str]) -> dict[str, list[Holder]]:

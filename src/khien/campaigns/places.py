@@ -2,12 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.db.models import F, Q
 from django.utils import timezone
 
-from khien.campaigns.models import Campaign, KeptApart, Membership
+from khien.campaigns.models import Campaign, KeptApart, Membership, Turn
+
+AT_ONCE = 5_000  # reports of one query
+
+
+def take_turn() -> None:
+    """Wait until nobody else moves reports, and let nobody do so before this transaction ends.
+
+    The write is the lock: databases that know row locks and SQLite keep the second one waiting there alike.
+    """
+    if not Turn.objects.filter(pk=1).update(number=F("number") + 1):
+        Turn.objects.get_or_create(pk=1)
 
 
 class Places:
@@ -18,8 +28,11 @@ class Places:
     """
 
     def __init__(self, reports: Iterable[int]) -> None:
-        rows = Membership.objects.filter(report__in=set(reports)).select_related("campaign")
-        self._campaign: dict[int, Campaign | None] = {row.report_id: row.campaign for row in rows}
+        wanted = sorted(set(reports))
+        self._campaign: dict[int, Campaign | None] = {}
+        for start in range(0, len(wanted), AT_ONCE):
+            rows = Membership.objects.filter(report__in=wanted[start : start + AT_ONCE]).select_related("campaign")
+            self._campaign |= {row.report_id: row.campaign for row in rows}
         self._moved: set[int] = set()
 
     def join(self, one: int, other: int) -> bool:
@@ -54,8 +67,8 @@ class Places:
                 self._campaign[report] = larger
         return True
 
-    def save(self, *, grouped: Iterable[int], at: datetime) -> None:
-        """Write the new places, and that these reports were looked at."""
+    def save(self) -> None:
+        """Write the new places."""
         groups: dict[int, list[int]] = defaultdict(list)
         for report in self._moved:
             campaign = self._campaign[report]
@@ -64,7 +77,6 @@ class Places:
         for campaign_id, reports in groups.items():
             Membership.objects.filter(report__in=reports).update(campaign=campaign_id)
             Campaign.objects.filter(pk=campaign_id).update(size=F("size") + len(reports), version=F("version") + 1)
-        Membership.objects.filter(report__in=list(grouped)).update(grouped_at=at)
 
 
 def open_campaign() -> Campaign:

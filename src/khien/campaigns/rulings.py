@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from khien.campaigns.events import CampaignsMerged, CampaignSplit
 from khien.campaigns.models import Campaign, KeptApart, Membership, StoredTie
-from khien.campaigns.places import absorb, open_campaign
+from khien.campaigns.places import absorb, open_campaign, take_turn
 from khien.campaigns.traits import STRENGTH, TraitKind
 from khien.core.errors import KhienError
 from khien.outbox.announce import announce
@@ -33,13 +33,18 @@ def merge_campaigns(*, campaign: Campaign, into: Campaign, reason: str, by: Pers
 
     Raises:
         NotAllowed: the person may not.
-        RulingRefused: they are one already, or `campaign` has changed meanwhile.
+        RulingRefused: they are one already, no reason is given, or one of them has changed meanwhile.
     """
     require(by, Right.PROPOSE)
     if campaign.pk == into.pk or into.merged_into_id is not None:
         raise RulingRefused(_("These two are one campaign already."))
+    if not reason.strip():
+        raise RulingRefused(_("Say why these two are one campaign."))
     with transaction.atomic():
+        take_turn()
         _claim(campaign)
+        if not Campaign.objects.filter(pk=into.pk, merged_into=None).exists():
+            raise RulingRefused(_("The other campaign has changed meanwhile. Look at it again, then decide."))
         one, other = (Membership.objects.filter(campaign=each).order_by("pk").first() for each in (campaign, into))
         KeptApart.objects.filter(_between(campaign, into)).delete()
         absorb(campaign, into)
@@ -67,13 +72,14 @@ def split_campaign(*, campaign: Campaign, reports: Sequence[int], reason: str, b
     if not reason.strip():
         raise RulingRefused(_("Say why these reports are another campaign."))
     with transaction.atomic():
+        take_turn()
         _claim(campaign)
         leaving = Membership.objects.filter(campaign=campaign, report__in=reports)
         numbers = list(leaving.values_list("report", flat=True))
         if not numbers or len(numbers) == campaign.size:
             raise RulingRefused(_("Choose some of the reports: at least one leaves, and at least one stays."))
         new = open_campaign()
-        leaving.update(campaign=new)
+        leaving.update(campaign=new, grouped_at=None)  # looked at again, so that others like them follow them
         Campaign.objects.filter(pk=new.pk).update(size=len(numbers))
         Campaign.objects.filter(pk=campaign.pk).update(size=F("size") - len(numbers))
         _cut(numbers)

@@ -110,7 +110,8 @@ def _tie(report: int, trait: Trait, holder: Holder) -> Tie | None:
     likeness = measure(trait.signature, holder.signature)
     if likeness < enough:
         return None
-    return Tie(report, holder.report, trait.kind, f"{likeness:.0%}", STRENGTH[trait.kind])
+    # The closer, the stronger: of two campaigns that a person has parted, the one that is more alike comes first.
+    return Tie(report, holder.report, trait.kind, f"{likeness:.0%}", STRENGTH[trait.kind] + likeness - enough)
 
 
 def to_remember(
