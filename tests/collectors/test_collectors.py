@@ -3,9 +3,15 @@
 import json
 import socket
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from django.conf import LazySettings
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,6 +136,32 @@ def test_an_ending_without_a_registry_to_ask_is_a_fact(settings: LazySettings, t
     assert failed.value.why is Why.NO_SERVICE
 
 
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"{}", "503 Busy"), (b'{"services": []}', "200 OK"), (b"<html>", "200 OK")]
+)
+def test_what_is_no_list_of_registries_is_not_kept_in_its_place(
+    body: bytes, status: str, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RUN_FOLDER = tmp_path
+    with serving(says(body, status)) as server:
+        monkeypatch.setattr("khien.analysis.collectors.rdap.BOOTSTRAP", f"http://127.0.0.1:{server.port}/dns.json")
+        with pytest.raises(FetchFailed):
+            collect_rdap(SITE, policy_for(server))
+    assert list(tmp_path.glob("rdap*")) == []
+
+
+@pytest.mark.parametrize("services", [1, [1], [[]], [["example"], 2], [[["example"]]], [[["example"], []]]])
+def test_a_list_of_registries_in_another_form_leads_nowhere(
+    services: object, settings: LazySettings, tmp_path: Path
+) -> None:
+    file = tmp_path / "dns.json"
+    file.write_text(json.dumps({"services": services}), encoding="utf-8")
+    settings.RDAP_BOOTSTRAP = str(file)
+    with pytest.raises(FetchFailed) as failed:
+        collect_rdap(SITE, policy_for())
+    assert failed.value.why is Why.NO_SERVICE
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: (
@@ -161,6 +193,18 @@ def test_a_certificate_that_nobody_vouches_for_is_told_with_the_reason(names: Na
 def test_what_is_no_certificate_is_said_to_be_none(data: bytes) -> None:
     with pytest.raises(FetchFailed):
         read_certificate(data)
+
+
+def test_a_certificate_with_an_odd_part_keeps_its_hash_and_its_other_parts() -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "lua-dao.example")])
+    odd = x509.UnrecognizedExtension(x509.SubjectAlternativeName.oid, b"no names")
+    start = datetime(2026, 11, 1, tzinfo=UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 7, start, start).add_extension(odd, False)
+    der = builder.sign(key, SHA256()).public_bytes(Encoding.DER)
+    found = read_certificate(der)
+    assert (found["names"], found["subject"]) == ([], "lua-dao.example")
+    assert found["sha256"] == sha256(der).hexdigest()
 
 
 def test_a_server_without_tls_and_one_that_says_nothing() -> None:

@@ -13,10 +13,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.conf import LazySettings
 
 from khien.fetching.client import FetchBroken, fetch
 from khien.fetching.errors import Why
-from khien.fetching.policy import Policy
+from khien.fetching.policy import NotANetwork, Policy, operating_policy
 from tests.fetching.servers import Handler, Names, Server, naming, path_of, policy_for, says, serving
 
 
@@ -120,6 +121,46 @@ def test_a_name_that_is_an_alias_of_something_inside_is_refused(names: Names, tr
     names.put("alias.example", "CNAME", ["inside.example."])
     names.put("inside.example", "A", ["127.0.0.1"])
     assert failure(f"http://alias.example:{trap.port}/", policy_for(names=names)).why is Why.NOT_PUBLIC
+
+
+def test_this_machine_is_not_visited_under_a_public_address_of_its_own(
+    trap: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("khien.fetching.dial.is_public", lambda address: True)
+    policy = policy_for(ports=frozenset({trap.port}))
+    assert failure(f"http://127.0.0.1:{trap.port}/", policy).why is Why.NOT_PUBLIC
+    assert trap.heard == []
+
+
+def test_the_operators_own_networks_are_not_visited_whatever_their_numbers() -> None:
+    policy = policy_for(never=("1.1.1.7/24", "2606:4700::/32"))
+    assert failure("http://1.1.1.1/", policy).why is Why.NOT_PUBLIC
+    assert failure("http://[2606:4700::1111]/", policy).why is Why.NOT_PUBLIC
+    assert not policy.is_ours("1.1.2.1")
+
+
+def test_a_network_that_is_none_is_named(settings: LazySettings) -> None:
+    settings.COLLECT_NEVER = ["10.0.0.0/8", "ours"]
+    with pytest.raises(NotANetwork, match="ours"):
+        operating_policy()
+
+
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        ("/đăng-nhập", "/%C4%91%C4%83ng-nh%E1%BA%ADp"),
+        ("\\\\127.0.0.1:{port}\\end?a=\\", "/end?a=\\"),
+        ("/" + "a" * 5_000, "/" + "a" * 5_000),
+    ],
+)
+def test_a_redirect_is_read_as_browsers_read_it(location: str, path: str) -> None:
+    def answer(connection: socket.socket, head: bytes) -> None:
+        moved = says(b"", "302 Found", Location=location.format(port=server.port))
+        (moved if path_of(head) == "/" else says())(connection, head)
+
+    with serving(answer) as server:
+        assert fetch(f"http://127.0.0.1:{server.port}/", policy_for(server)).last.status == 200
+    assert path_of(server.heard[1]) == path
 
 
 def test_a_port_that_is_not_for_the_web_is_not_connected_to() -> None:

@@ -215,6 +215,7 @@ COLLECT_PER_SITE = env.number("KHIEN_COLLECT_PER_SITE", 12)  # visits a day to w
 RDAP_BOOTSTRAP = env.text("KHIEN_RDAP_BOOTSTRAP", "")  # a file in the form of RFC 9224; empty: IANA's, fetched
 ASN_ZONE = env.text("KHIEN_ASN_ZONE", "asn.cymru.com")  # answers under origin., origin6. and AS….
 ASN_FILE = env.text("KHIEN_ASN_FILE", "")  # lines `prefix,asn,country,name`, instead of the zone
+COLLECT_NEVER = env.words("KHIEN_COLLECT_NEVER", "")  # our own networks with public numbers: 203.0.113.0/24
 COLLECT_RESOLVER = env.text("KHIEN_COLLECT_RESOLVER", "")  # address@port; empty: the system's
 
 LOGGING_CONFIG = "khien.config.logs.configure"

@@ -1,5 +1,6 @@
 """Fetch one address over HTTP, with its redirects: no cookies, no credentials, no proxy, one deadline."""
 
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,7 +105,7 @@ def _ask(url: str, meter: Meter, accept: str) -> tuple[Hop, bytes]:
         answer = pool.handle_request(request)
         try:
             meter.in_head = False
-            hop = Hop(url=_text(url), address=meter.address, status=answer.status, headers=_headers(answer))
+            hop = Hop(url=url, address=meter.address, status=answer.status, headers=_headers(answer))
             if answer.status in _REDIRECTS and hop.header("location"):
                 return hop, b""
             return hop, unpacked(answer.iter_stream(), hop.header("content-encoding"), meter.policy.most_decoded)
@@ -113,7 +114,10 @@ def _ask(url: str, meter: Meter, accept: str) -> tuple[Hop, bytes]:
 
 
 def _next_station(hop: Hop) -> str:
+    """Read a redirect as browsers do, for which a backslash before the query is a slash."""
     location = hop.header("location")
+    path = re.split(r"[?#]", location, maxsplit=1)[0]
+    location = path.replace("\\", "/") + location[len(path) :]
     try:
         return urljoin(hop.url, location)
     except ValueError as error:
@@ -144,12 +148,15 @@ def _host_header(where: httpcore2.URL) -> bytes:
 
 
 def _headers(answer: httpcore2.Response) -> tuple[tuple[str, str], ...]:
-    pairs = [(name.decode("latin-1").lower(), _text(value.decode("latin-1"))) for name, value in answer.headers]
-    return tuple(pairs[:64])
+    return tuple((name.decode("latin-1").lower(), _text(value)) for name, value in answer.headers[:64])
 
 
-def _text(text: str) -> str:
-    return text[:2_048]
+def _text(value: bytes) -> str:
+    """Read a header as browsers do: names of paths are often written in UTF-8 as they are."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 def _pool(meter: Meter) -> httpcore2.ConnectionPool:

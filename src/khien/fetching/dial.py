@@ -27,17 +27,26 @@ def dial(host: str, port: int, policy: Policy, deadline: Deadline) -> socket.soc
     bare = host.strip("[]").removesuffix(".")
     addresses = (bare,) if _is_address(bare) else addresses_of(bare, policy, deadline)
     strange = [address for address in addresses if (address, port) not in policy.exceptions]
-    if not all(map(is_public, strange)):
+    if not all(is_public(address) and not policy.is_ours(address) for address in strange):
         raise FetchFailed(Why.NOT_PUBLIC, host)
     if strange and port not in policy.ports:
         raise FetchFailed(Why.PORT, f"{host}:{port}")
     for address in addresses[:TRIES]:
         try:
-            return socket.create_connection((address, port), timeout=min(PATIENCE, deadline.left(host)))
+            connection = socket.create_connection((address, port), timeout=min(PATIENCE, deadline.left(host)))
         except OSError:  # also when it takes too long: the next address may be better
             continue
+        if address in strange and _leads_to_itself(connection):
+            connection.close()
+            raise FetchFailed(Why.NOT_PUBLIC, host)
+        return connection
     deadline.left(host)
     raise FetchFailed(Why.NO_ANSWER, host)
+
+
+def _leads_to_itself(connection: socket.socket) -> bool:
+    """Whether the other end is this machine, under a public address of its own: what is kept inside answers."""
+    return bool(connection.getsockname()[0] == connection.getpeername()[0])
 
 
 def _is_address(text: str) -> bool:

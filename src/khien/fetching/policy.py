@@ -2,12 +2,18 @@
 
 import time
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 
+from khien.core.errors import KhienError
 from khien.fetching.errors import FetchFailed, Why
 
 MEGABYTE = 1024 * 1024
+
+
+class NotANetwork(KhienError):
+    """The operator's own networks are not written as such."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class Policy:
         is_certificate_checked: a stranger's site is read even when its certificate is wrong.
         exceptions: pairs of address and port that are connected to although they are not public. Only code gives
             them, for a program of ours on this machine; no setting does.
+        never: networks of the operator, in CIDR form, that are not connected to although their numbers are public.
     """
 
     resolver: str = ""
@@ -36,11 +43,25 @@ class Policy:
     redirects: int = 8
     is_certificate_checked: bool = True
     exceptions: frozenset[tuple[str, int]] = frozenset()
+    never: tuple[str, ...] = ()
+
+    def is_ours(self, address: str) -> bool:
+        """Return whether an address belongs to the operator's own networks."""
+        return any(ip_address(address) in ip_network(network, strict=False) for network in self.never)
 
 
 def operating_policy() -> Policy:
-    """Return the policy of this installation."""
-    return Policy(resolver=settings.COLLECT_RESOLVER)
+    """Return the policy of this installation.
+
+    Raises:
+        NotANetwork: a setting names something else.
+    """
+    for network in settings.COLLECT_NEVER:
+        try:
+            ip_network(network, strict=False)
+        except ValueError as error:
+            raise NotANetwork(f"KHIEN_COLLECT_NEVER: “{network}” is no network such as 203.0.113.0/24.") from error
+    return Policy(resolver=settings.COLLECT_RESOLVER, never=tuple(settings.COLLECT_NEVER))
 
 
 class Deadline:

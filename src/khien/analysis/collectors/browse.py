@@ -120,6 +120,7 @@ def policy_of(order: Mapping[str, Any]) -> Policy:
         seconds=order["seconds"],
         most_bytes=order["most_bytes"],
         exceptions=pairs,
+        never=tuple(order["never"]),
     )
 
 

@@ -12,7 +12,7 @@ from khien.fetching.client import FetchBroken, Hop, Response, fetch
 from khien.fetching.errors import Why
 from khien.fetching.policy import Policy
 
-SECONDS = 15.0
+SECONDS, LONGEST_URL = 15.0, 2_048
 PROGRAM_TYPE = "application/vnd.android.package-archive"
 _NEXT = {Why.NO_ANSWER, Why.TLS, Why.TIME, Why.PORT}  # then the next spelling of the address is tried
 
@@ -39,7 +39,7 @@ def _told(response: Response) -> dict[str, Any]:
     kind = response.last.header("content-type").partition(";")[0].strip().lower()
     return {
         "hops": list(map(_station, response.hops)),
-        "url": response.last.url,
+        "url": response.last.url[:LONGEST_URL],
         "status": response.last.status,
         "type": kind[:100],
         "bytes": len(response.body),
@@ -51,7 +51,7 @@ def _told(response: Response) -> dict[str, Any]:
 
 def _station(hop: Hop) -> dict[str, Any]:
     return {
-        "url": hop.url,
+        "url": hop.url[:LONGEST_URL],
         "status": hop.status,
         "address": hop.address,
         "location": hop.header("location")[:500],

@@ -70,6 +70,7 @@ def _browse(url: str, browser: str, policy: Policy) -> dict[str, Any]:
         "seconds": policy.seconds,
         "most_bytes": policy.most_bytes,
         "exceptions": sorted(policy.exceptions),
+        "never": policy.never,
     }
     with tempfile.TemporaryDirectory(prefix="khien-page-", ignore_cleanup_errors=True) as folder:
         output = _run(json.dumps(order).encode(), folder, policy.seconds + GRACE)

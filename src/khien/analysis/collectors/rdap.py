@@ -5,6 +5,7 @@ unless the operator gives one.
 """
 
 import json
+import secrets
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -115,8 +116,9 @@ def _server_of(name: str, bootstrap: Mapping[str, Any]) -> str:
     """Return the address of the service with the longest ending that fits, https before http (RFC 9224, 4)."""
     found: dict[str, str] = {}
     for service in _list_all(bootstrap.get("services")):
-        endings, addresses = service[0], sorted(service[1], reverse=True)  # https sorts after http
-        found |= {str(ending).lower(): str(addresses[0]) for ending in endings if addresses}
+        parts = [*map(_list_all, _list_all(service)), [], []]
+        best = max(map(str, parts[1]), default="")  # https sorts after http
+        found |= {str(ending).lower(): best for ending in parts[0] if best}
     labels = name.split(".")
     for start in range(1, len(labels)):
         if server := found.get(".".join(labels[start:])):
@@ -124,7 +126,7 @@ def _server_of(name: str, bootstrap: Mapping[str, Any]) -> str:
     raise FetchFailed(Why.NO_SERVICE, name)
 
 
-def _list_all(value: Any) -> list[list[list[str]]]:
+def _list_all(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
@@ -136,14 +138,16 @@ def _bootstrap(policy: Policy) -> Mapping[str, Any]:
     if kept.exists() and time.time() - kept.stat().st_mtime < FRESH:
         return _json(kept.read_bytes(), str(kept))
     try:
-        body = fetch(BOOTSTRAP, policy).body
-        fetched = _json(body, BOOTSTRAP)
+        response = fetch(BOOTSTRAP, policy)
+        fetched = _json(response.body, BOOTSTRAP)
+        if response.last.status != 200 or not fetched.get("services"):
+            raise FetchFailed(Why.NO_ANSWER, BOOTSTRAP)
     except FetchFailed as failure:
         if not kept.exists():
             raise
         log.warning("the list of registries is old", why=failure.why.value)
         return _json(kept.read_bytes(), str(kept))
-    fresh = kept.with_suffix(".new")
-    fresh.write_bytes(body)
+    fresh = kept.with_suffix(f".{secrets.token_hex(4)}")  # another worker may do the same
+    fresh.write_bytes(response.body)
     fresh.replace(kept)
     return fetched

@@ -1,12 +1,12 @@
 """The certificate that a server shows, and whether a browser would trust it."""
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC
+from hashlib import sha256
 from typing import Any
 
 from cryptography import x509
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 
 from khien.analysis.collectors.target import Target
@@ -39,25 +39,22 @@ def collect_tls(target: Target, policy: Policy) -> Mapping[str, Any]:
 
 
 def read_certificate(der: bytes) -> dict[str, Any]:
-    """Read a certificate. Pure.
+    """Read a certificate; a part that is written oddly is left empty, and hides no other. Pure.
 
     Raises:
         FetchFailed: it is none.
     """
     try:
         certificate = x509.load_der_x509_certificate(der)
-        return {
-            "sha256": certificate.fingerprint(SHA256()).hex(),
-            "issuer": _part(certificate.issuer, NameOID.ORGANIZATION_NAME),
-            "issuer_name": _part(certificate.issuer, NameOID.COMMON_NAME),
-            "subject": _part(certificate.subject, NameOID.COMMON_NAME),
-            "names": _names(certificate),
-            "not_before": certificate.not_valid_before_utc.astimezone(UTC).isoformat(),
-            "not_after": certificate.not_valid_after_utc.astimezone(UTC).isoformat(),
-            "serial": f"{certificate.serial_number:x}",
-        }
     except ValueError as error:
         raise FetchFailed(Why.PROTOCOL, "certificate") from error
+    found: dict[str, Any] = {"sha256": sha256(der).hexdigest()}
+    for name, read in _PARTS.items():
+        try:
+            found[name] = read(certificate)
+        except (ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+            found[name] = [] if name == "names" else ""
+    return found
 
 
 def _unchecked(target: Target, policy: Policy, deadline: Deadline) -> tuple[bytes, str]:
@@ -97,3 +94,14 @@ def _names(certificate: x509.Certificate) -> list[str]:
     except x509.ExtensionNotFound:
         return []
     return [name[:253] for name in extension.value.get_values_for_type(x509.DNSName)][:MOST_NAMES]
+
+
+_PARTS: dict[str, Callable[[x509.Certificate], Any]] = {
+    "issuer": lambda one: _part(one.issuer, NameOID.ORGANIZATION_NAME),
+    "issuer_name": lambda one: _part(one.issuer, NameOID.COMMON_NAME),
+    "subject": lambda one: _part(one.subject, NameOID.COMMON_NAME),
+    "names": _names,
+    "not_before": lambda one: one.not_valid_before_utc.astimezone(UTC).isoformat(),
+    "not_after": lambda one: one.not_valid_after_utc.astimezone(UTC).isoformat(),
+    "serial": lambda one: f"{one.serial_number:x}",
+}
