@@ -100,7 +100,7 @@ def test_more_changes_than_a_difference_holds_come_as_the_whole_set(
 ) -> None:
     """Also when some have the same prefix: rows are counted, not prefixes."""
     monkeypatch.setattr(rows, "_LONGEST_DELTA", 5)
-    monkeypatch.setattr(rows, "prefix_of", lambda expression: len(expression))
+    monkeypatch.setattr(rows, "full_hash", lambda expression: len(expression).to_bytes(4))
     publish()
     block(FIRST, cast)
     publish()

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.test import Client
 
 from khien.protection.filtering.compile import ListDamaged
-from khien.protection.filtering.compile.formats import FORMATS, Item
+from khien.protection.filtering.compile.formats import FORMATS, EntryFormat
 from khien.protection.filtering.compile.stream import compile_list
 from khien.protection.filtering.compile.zone import CANARY, LIST
 from khien.protection.filtering.models import ListEntry, Release
@@ -35,6 +35,13 @@ Run = Callable[[], None]
 
 def rows_of(text: str) -> list[str]:
     return [line for line in text.splitlines() if line and line[0] not in "#!;"]
+
+
+def written(name: str, *row: str) -> str:
+    form = FORMATS[name]
+    assert isinstance(form, EntryFormat)
+    line, category, reason, basis, since, until = row
+    return form.write([(line, category, reason, basis, since, until)])
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -73,8 +80,7 @@ def test_filter_rules_hold_names_and_addresses(published: Release) -> None:
     "path", ["a*b", "a^b", "a|b", "x$script", "a,b", "a b", "a##b", "a#@#b", "a#?#b", "a#$#b", "a#%#b", "a#@?#b"]
 )
 def test_an_address_that_would_be_another_rule_is_no_rule(path: str) -> None:
-    item = Item("address", f"https://host.example/{path}", "phishing", "", "", "", "", "D1")
-    assert FORMATS["adblock"].write([item]) == ""
+    assert written("adblock", f"address\nhttps://host.example/{path}\nD1", "phishing", "", "", "", "") == ""
 
 
 def test_tables_hold_why_and_until_when(published: Release) -> None:
@@ -88,8 +94,8 @@ def test_tables_hold_why_and_until_when(published: Release) -> None:
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_disarmed() -> None:
-    item = Item("address", "https://x.example/", "phishing", "=cmd|' /C calc'!A0", "b", "s", "u", "D1")
-    [row] = csv.reader([FORMATS["csv"].write([item])])
+    line = "address\nhttps://x.example/\nD1"
+    [row] = csv.reader([written("csv", line, "phishing", "=cmd|' /C calc'!A0", "b", "s", "u")])
     assert row[3] == "'=cmd|' /C calc'!A0"
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from khien.protection.filtering import reading
 from khien.protection.filtering.compile import ListDamaged
-from khien.protection.filtering.compile.formats import FORMATS
+from khien.protection.filtering.compile.formats import FORMATS, NameFormat
 from khien.protection.filtering.compile.stream import compile_list
 from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.reading import portions, read_through
@@ -39,7 +39,7 @@ def test_every_row_comes_once_in_portions(published: Release, monkeypatch: pytes
     assert len(read) > 1
 
 
-@pytest.mark.parametrize("name", [name for name, form in FORMATS.items() if form.names_only])
+@pytest.mark.parametrize("name", [name for name, form in FORMATS.items() if isinstance(form, NameFormat)])
 def test_a_name_that_was_moved_behind_another_lets_no_list_out(published: Release, name: str) -> None:
     """Names under another one are left out, which is only right when each stands directly behind it."""
     ListEntry.objects.filter(value="a-b.example.vn").update(key=b"vn.zzz.")

@@ -24,13 +24,14 @@ class Line:
     def __str__(self) -> str:
         return f"{self.scope}\n{self.value}\n{self.decision}"
 
-    def number(self) -> int:
-        """Return the line's share in the digest."""
-        return _number((self.scope, self.value, self.decision))
+
+def fields_of(line: str) -> list[str]:
+    """Return scope, value and decision of a line's text."""
+    return line.split("\n", 2)
 
 
-def _number(fields: Iterable[str]) -> int:
-    return int.from_bytes(sha256("\n".join(fields).encode()).digest())
+def _number(line: str) -> int:
+    return int.from_bytes(sha256(line.encode()).digest())
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,12 @@ class Tally:
     def count(self, line: Line, times: int = 1) -> None:
         """Count a line in, or out with -1."""
         self._size += times
-        self._total += times * line.number()
+        self._total += times * _number(str(line))
 
-    def count_rows(self, rows: Sequence[Iterable[str]]) -> None:
-        """Count many lines in, given by their fields; a million `Line` objects take longer than their digests."""
-        self._size += len(rows)
-        self._total += sum(map(_number, rows))
+    def count_texts(self, lines: Sequence[str]) -> None:
+        """Count many lines in, given as text; a million `Line` objects take longer than their digests."""
+        self._size += len(lines)
+        self._total += sum(map(_number, lines))
 
     def content(self) -> Content:
         """Return what has been counted."""

@@ -4,18 +4,18 @@ What goes out is checked against the digest of the release: rows that were chang
 """
 
 from collections.abc import Iterator
-from operator import itemgetter
 from typing import Any
 
 import structlog
-from django.db.models import Func
+from django.db.models import Func, TextField, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from khien.cases.models import Decision
 from khien.core.errors import KhienError
 from khien.protection.filtering.models import ListEntry, ListEntryQuerySet, Release, found_by
-from khien.protection.filtering.plan import Content, Tally
+from khien.protection.filtering.plan import Content, Tally, fields_of
 from khien.protection.filtering.reading import Rows, portions, read_through
 from khien.protection.filtering.tree import key_of
 
@@ -24,8 +24,8 @@ log = structlog.get_logger(__name__)
 NAME = Decision.Scope.NAME.value
 Column = str | Combinable
 Named = tuple[bytes, str]  # a name after its key: tree.key_of
-LINE = ("scope", "value", "decision__ref")
-_OF_A_LINE = itemgetter(0, 1, -1)
+# A line as the digest counts it. The database puts it together: a million rows of one column are read much sooner.
+LINE = Concat("scope", Value("\n"), "value", Value("\n"), "decision__ref", output_field=TextField())
 
 
 class Sorted(Func):
@@ -61,15 +61,15 @@ def checked(rows: ListEntryQuerySet, *columns: Column, release: Release) -> Iter
 
     Args:
         rows: its entries, in some order.
-        columns: scope and value first, the decision's reference last.
+        columns: what a row holds behind its line.
         release: what they must add up to.
 
     Raises:
         ListDamaged: at the end, when the rows are not what was published.
     """
     tally = Tally(Content())
-    for some in portions(rows.values_list(*columns)):
-        tally.count_rows(list(map(_OF_A_LINE, some)))
+    for some in portions(rows.values_list(LINE, *columns)):
+        tally.count_texts([row[0] for row in some])
         yield some
     if tally.content() != content_of(release):
         raise ListDamaged(release.serial, content_of(release), tally.content())
@@ -79,11 +79,12 @@ def checked_names(release: Release) -> Iterator[list[Named]]:
     """Yield the names of a release in portions, in the order of their keys, each once; raises like `checked`."""
     last, keys_fit = b"", True
     rows = ListEntry.objects.at(release.serial).order_by(Sorted("key"), "pk")
-    for some in checked(rows, "scope", "value", "key", "decision__ref", release=release):
+    for some in checked(rows, "key", release=release):
         names = []
-        for scope, name, stored, _ref in some:
+        for line, stored in some:
+            scope, name, _ref = fields_of(line)
             if scope == NAME and (key := key_of(name)) != last:
-                keys_fit = keys_fit and key == bytes(stored)  # the digest does not cover them
+                keys_fit = keys_fit and key == stored  # the digest does not cover them
                 last = key
                 names.append((key, name))
         yield names
@@ -107,7 +108,7 @@ def mend_keys() -> None:
 def content_in_force() -> Content:
     """Return what the rows in force hold, computed from every row."""
     tally = Tally(Content())
-    with read_through(portions(ListEntry.objects.in_force().values_list(*LINE))) as rows:
+    with read_through(portions(ListEntry.objects.in_force().values_list(LINE))) as rows:
         for some in rows:
-            tally.count_rows(some)
+            tally.count_texts([line for (line,) in some])
     return tally.content()

@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import asdict
+from itertools import starmap
 
-from khien.protection.filtering.compile import ListDamaged, content_of
-from khien.protection.filtering.compile.formats import Item, facts_of, json_entry, version_of
-from khien.protection.filtering.compile.stream import COLUMNS
+from khien.protection.filtering.compile import LINE, ListDamaged, content_of
+from khien.protection.filtering.compile.formats import facts_of, json_entry, version_of
+from khien.protection.filtering.compile.stream import FACTS
 from khien.protection.filtering.models import ListEntry, Release
-from khien.protection.filtering.plan import Line
+from khien.protection.filtering.plan import Line, fields_of
 
 MOST = 50_000  # changes; with more, the whole list is better
 
@@ -28,12 +29,12 @@ def json_since(since: int, release: Release) -> str | None:
     went = ListEntry.objects.went(since, release.serial)
     if came[: MOST + 1].count() + went[: MOST + 1].count() > MOST:
         return None
-    added = [Item(*row) for row in came.order_by("pk").values_list(*COLUMNS)]
-    removed = [Line(*row) for row in went.order_by("pk").values_list("scope", "value", "decision__ref")]
-    lines = (Line(item.scope, item.value, item.decision) for item in added)
+    added = list(came.order_by("pk").values_list(LINE, *FACTS))
+    removed = [Line(*fields_of(line)) for (line,) in went.order_by("pk").values_list(LINE)]
+    lines = (Line(*fields_of(line)) for line, *_facts in added)
     if (found := content_of(before).changed(lines, removed)) != content_of(release):
         raise ListDamaged(release.serial, content_of(release), found)
     head = json.dumps({"since": since, **facts_of(version_of(release))})[:-1]
-    came_rows = ",\n".join(map(json_entry, added))
+    came_rows = ",\n".join(starmap(json_entry, added))
     gone_rows = ",\n".join(json.dumps(asdict(line), ensure_ascii=False) for line in removed)
     return f'{head}, "added": [\n{came_rows}], "removed": [\n{gone_rows}]}}\n'

@@ -2,17 +2,17 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import starmap
 from json.encoder import encode_basestring as quoted
-from typing import NamedTuple
 
 from khien.cases.models import Decision
 from khien.protection.filtering.compile.zone import LIST, block
 from khien.protection.filtering.compile.zone import head as zone_head
 from khien.protection.filtering.models import Release
-from khien.protection.filtering.plan import EMPTY
+from khien.protection.filtering.plan import EMPTY, fields_of
 
 LICENCE = "CC0-1.0"
 
@@ -36,40 +36,47 @@ def version_of(release: Release | None) -> Version:
     return Version(release.serial, release.digest, release.made_at) if release else Version(0, EMPTY, None)
 
 
-class Item(NamedTuple):
-    """One entry as exports show it; a tuple, because a million are made for one file."""
-
-    scope: str
-    value: str
-    category: str = ""
-    reason: str = ""
-    basis: str = ""
-    since: str = ""
-    until: str = ""
-    decision: str = ""
+# One entry as it comes from the database: its line (scope, value, decision), then category, reason, basis, since
+# when, until when. A million objects with names for these would take longer than all the rest of a file.
+Row = tuple[str, str, str, str, str, str]
+FIELDS = ("scope", "value", "category", "reason", "basis", "since", "until", "decision")
 
 
 @dataclass(frozen=True)
 class Format:
-    """How one format is written.
-
-    Args:
-        write: entries, without what stands between two portions.
-        names_only: addresses on shared hosts are left out, and so are all fields but the name.
-        topmost: names under another one on the list are left out, too.
-    """
+    """How one format is written."""
 
     media_type: str
     extension: str
     head: Callable[[Version], str]
-    write: Callable[[Sequence[Item]], str]
-    names_only: bool = True
+    tail: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True)
+class NameFormat(Format):
+    """One that holds names: addresses on shared hosts are left out.
+
+    Args:
+        topmost: names under another one on the list are left out, too.
+    """
+
+    write: Callable[[Sequence[str]], str]
     topmost: bool = False
-    tail: str = ""
+
+
+@dataclass(frozen=True)
+class EntryFormat(Format):
+    """One that holds all entries.
+
+    Args:
+        write: some of them.
+        between: what stands between two portions.
+    """
+
+    write: Callable[[Iterable[Row]], str]
     between: str = ""
 
 
-FIELDS = Item._fields
 # In a filter rule these have a meaning of their own, and nothing takes it from them; `##`, `#@#`, `#?#` and their
 # like make it a rule for parts of pages.
 _NO_RULE = re.compile(r"[*^|$,\s]|#[@?%]*#")
@@ -95,21 +102,24 @@ def _zone(version: Version) -> str:
     )
 
 
-def _each(line: Callable[[Item], str]) -> Callable[[Sequence[Item]], str]:
-    return lambda items: "".join(map(line, items))
+def _names(rule: Callable[[str], str]) -> Callable[[Sequence[str]], str]:
+    return lambda names: "".join(map(rule, names))
 
 
-def _csv_row(item: Item) -> str:
+def _entries(written: Callable[..., str], between: str = "") -> Callable[[Iterable[Row]], str]:
+    return lambda rows: between.join(starmap(written, rows))
+
+
+def _csv_row(line: str, category: str, reason: str, basis: str, since: str, until: str) -> str:
     """Return an entry as a row (RFC 4180); cells with words of ours need no quotes."""
-    scope, value, category, reason, basis, *rest = item
-    cells = (scope, _cell(value), category, _cell(reason), _cell(basis), *rest)
-    return ",".join(cells) + "\r\n"
+    scope, value, ref = fields_of(line)
+    return f'{scope},"{_cell(value)}",{category},"{_cell(reason)}","{_cell(basis)}",{since},{until},{ref}\r\n'
 
 
 def _cell(text: str) -> str:
     # A cell that a spreadsheet would take for a formula gets an apostrophe in front.
     safe = f"'{text}" if text[:1] in _FORMULA else text
-    return '"' + safe.replace('"', '""') + '"'
+    return safe.replace('"', '""')
 
 
 def _csv_head(version: Version) -> str:
@@ -130,36 +140,36 @@ def facts_of(version: Version) -> dict[str, object]:
     }
 
 
-_JSON_ENTRY = "{" + ", ".join(f'"{field}": %s' for field in FIELDS) + "}"
+_JSON_ENTRY = "{" + ", ".join(f'"{name}": %s' for name in FIELDS) + "}"
 
 
-def json_entry(item: Item) -> str:
+def json_entry(line: str, category: str, reason: str, basis: str, since: str, until: str) -> str:
     """Return an entry as one line of JSON."""
-    return _JSON_ENTRY % tuple(map(quoted, item))
+    scope, value, ref = fields_of(line)
+    fields = (scope, value, category, reason, basis, since, until, ref)
+    return _JSON_ENTRY % tuple(map(quoted, fields))
 
 
-def _adblock(item: Item) -> str:
-    if item.scope == Decision.Scope.NAME.value:
-        return f"||{item.value}^\n"
-    return "" if _NO_RULE.search(item.value) else f"|{item.value}|\n"
+def _adblock(line: str, *_facts: str) -> str:
+    scope, value, _ref = fields_of(line)
+    if scope == Decision.Scope.NAME.value:
+        return f"||{value}^\n"
+    return "" if _NO_RULE.search(value) else f"|{value}|\n"
 
 
 FORMATS: dict[str, Format] = {
-    "rpz": Format("text/dns", "rpz", _zone, _each(lambda item: block(item.value)), topmost=True),
-    "hosts": Format("text/plain", "hosts", _comment("#"), _each(lambda item: f"0.0.0.0 {item.value}\n")),
-    "domains": Format("text/plain", "txt", _comment("#"), _each(lambda item: f"{item.value}\n")),
-    "dnsmasq": Format(
-        "text/plain", "dnsmasq", _comment("#"), _each(lambda item: f"server=/{item.value}/\n"), topmost=True
-    ),
-    "adblock": Format("text/plain", "adblock", _comment("!"), _each(_adblock), names_only=False),
-    "csv": Format("text/csv", "csv", _csv_head, _each(_csv_row), names_only=False),
-    "json": Format(
+    "rpz": NameFormat("text/dns", "rpz", _zone, _names(block), topmost=True),
+    "hosts": NameFormat("text/plain", "hosts", _comment("#"), _names("0.0.0.0 {}\n".format)),
+    "domains": NameFormat("text/plain", "txt", _comment("#"), _names("{}\n".format)),
+    "dnsmasq": NameFormat("text/plain", "dnsmasq", _comment("#"), _names("server=/{}/\n".format), topmost=True),
+    "adblock": EntryFormat("text/plain", "adblock", _comment("!"), _entries(_adblock)),
+    "csv": EntryFormat("text/csv", "csv", _csv_head, _entries(_csv_row)),
+    "json": EntryFormat(
         "application/json",
         "json",
         _json_head,
-        lambda items: ",\n".join(map(json_entry, items)),
-        names_only=False,
-        tail="\n]}\n",
+        _entries(json_entry, ",\n"),
         between=",\n",
+        tail="\n]}\n",
     ),
 }

@@ -4,13 +4,13 @@ The rows are added up while they pass, and a list that is not what was published
 a file first, and nothing leaves before that file is whole.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import F, Func, TextField
 
-from khien.protection.filtering.compile import NAME, Column, checked, checked_names
-from khien.protection.filtering.compile.formats import FORMATS, Item, version_of
+from khien.protection.filtering.compile import Column, checked, checked_names
+from khien.protection.filtering.compile.formats import FORMATS, EntryFormat, Format, NameFormat, version_of
 from khien.protection.filtering.models import ListEntry, Release
 
 Piece = tuple[str, str]  # a format, and the next of its text
@@ -32,13 +32,11 @@ class Stamp(Func):
         return super().as_sql(compiler, connection, template=template, **more)
 
 
-COLUMNS: tuple[Column, ...] = (
-    "scope",
-    "value",
+# What a `formats.Row` holds behind its line.
+FACTS: tuple[Column, ...] = (
     *(F(f"decision__{field}") for field in ("category", "reason", "basis")),
     *(Stamp(f"decision__{field}") for field in ("decided_at", "expires_at")),
-    "decision__ref",
-)  # those of an `Item`
+)
 
 
 def compile_list(name: str) -> Generator[str, None, None]:
@@ -61,39 +59,32 @@ def compile_lists(names: Iterable[str], release: Release | None) -> Generator[Pi
     for name, form in forms.items():
         yield name, form.head(version_of(release))
     if release:
-        for names_only, read in ((True, _names), (False, _everything)):
-            if some := [name for name, form in forms.items() if form.names_only is names_only]:
-                yield from _entries(some, read(release))
+        yield from _of_names(forms, release)
+        yield from _of_entries(forms, release)
     for name, form in forms.items():
         yield name, form.tail
 
 
-def _entries(names: Sequence[str], portions: Iterable[tuple[list[Item], list[Item]]]) -> Iterator[Piece]:
-    begun = set[str]()
-    for items, topmost in portions:
-        for name in names:
-            form = FORMATS[name]
-            if some := topmost if form.topmost else items:
-                yield name, (form.between if name in begun else "") + form.write(some)
-                begun.add(name)
-
-
-def _everything(release: Release) -> Iterator[tuple[list[Item], list[Item]]]:
-    """Yield all entries, in portions, in the order of their decisions: both tables have an index for it."""
-    entries = ListEntry.objects.at(release.serial).order_by("decision_id")
-    for rows in checked(entries, *COLUMNS, release=release):
-        items = list(map(Item._make, rows))
-        yield items, items
-
-
-def _names(release: Release) -> Iterator[tuple[list[Item], list[Item]]]:
-    """Yield names in the order of their keys: all, and those that are not under another."""
+def _of_names(forms: Mapping[str, Format], release: Release) -> Iterator[Piece]:
+    """Write names in the order of their keys: all, or those that are not under another."""
+    mine = {key: form for key, form in forms.items() if isinstance(form, NameFormat)}
     top = b"."  # no key begins with a dot
-    for names in checked_names(release):
-        items, topmost = list[Item](), list[Item]()
-        for key, name in names:
-            items.append(item := Item(NAME, name))
-            if not key.startswith(top):
-                top = key
-                topmost.append(item)
-        yield items, topmost
+    for some in checked_names(release) if mine else ():
+        topmost = []
+        for place, name in some:
+            if not place.startswith(top):
+                top = place
+                topmost.append(name)
+        names = [name for _key, name in some]
+        for key, form in mine.items():
+            yield key, form.write(topmost if form.topmost else names)
+
+
+def _of_entries(forms: Mapping[str, Format], release: Release) -> Iterator[Piece]:
+    """Write all entries, in the order of their decisions: both tables have an index for it."""
+    mine = {key: form for key, form in forms.items() if isinstance(form, EntryFormat)}
+    entries, begun = ListEntry.objects.at(release.serial).order_by("decision_id"), False
+    for rows in checked(entries, *FACTS, release=release) if mine else ():
+        for key, form in mine.items():
+            yield key, (form.between if begun else "") + form.write(rows)
+        begun = True

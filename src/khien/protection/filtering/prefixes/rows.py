@@ -7,8 +7,9 @@ import numpy as np
 from khien.protection.filtering.compile import LINE, NAME, checked
 from khien.protection.filtering.compile.changes import adds_up, changed_lines
 from khien.protection.filtering.models import ListEntry, ListEntryQuerySet, Release
+from khien.protection.filtering.plan import fields_of
 from khien.protection.filtering.prefixes.copies import Copy, Update, after
-from khien.protection.filtering.prefixes.expressions import full_hash, of_entry, prefix_of
+from khien.protection.filtering.prefixes.expressions import PREFIX_BYTES, full_hash, of_entry
 from khien.protection.filtering.prefixes.rice import Prefixes
 from khien.protection.filtering.reading import Rows, read_through
 from khien.protection.filtering.screening import proven
@@ -60,15 +61,24 @@ NEWEST = Newest()
 
 def _read(release: Release) -> Copy:
     rows = ListEntry.objects.at(release.serial)
-    with read_through(_made(checked(rows, *LINE, release=release))) as found:
-        return Copy(release.serial, np.unique(np.fromiter(found, dtype=np.uint32)))
+    with read_through(_of_portions(checked(rows, release=release))) as found:
+        return Copy(release.serial, _united(found))
 
 
-def _made(rows: Iterable[Rows]) -> Generator[int, None, None]:
-    """Yield the prefixes of rows; those that are stored, to find rows by, may have been changed."""
-    for some in rows:
-        for scope, value, _ref in some:
-            yield prefix_of(of_entry(value, is_name=scope == NAME))
+def _of_portions(portions: Iterable[Rows]) -> Generator[Prefixes, None, None]:
+    for rows in portions:
+        yield _made(rows)
+
+
+def _made(rows: Rows) -> Prefixes:
+    """Return the prefixes of rows; those that are stored, to find rows by, may have been changed."""
+    lines = (fields_of(line) for (line,) in rows)
+    hashes = [full_hash(of_entry(value, is_name=scope == NAME))[:PREFIX_BYTES] for scope, value, _ref in lines]
+    return np.frombuffer(b"".join(hashes), dtype=">u4").astype(np.uint32)
+
+
+def _united(parts: Iterable[Prefixes]) -> Prefixes:
+    return np.unique(np.concatenate([np.zeros(0, dtype=np.uint32), *parts]))
 
 
 def _changes(base: Release, release: Release) -> tuple[Prefixes, Prefixes] | None:
@@ -86,7 +96,7 @@ def _changes(base: Release, release: Release) -> tuple[Prefixes, Prefixes] | Non
 
 
 def _unique(entries: ListEntryQuerySet) -> Prefixes:
-    return np.unique(np.fromiter(_made([list(entries.values_list(*LINE))]), dtype=np.uint32))
+    return np.unique(_made(list(entries.values_list(LINE))))
 
 
 def _among(entries: ListEntryQuerySet, prefixes: Prefixes) -> Prefixes:
@@ -94,7 +104,7 @@ def _among(entries: ListEntryQuerySet, prefixes: Prefixes) -> Prefixes:
         _unique(entries.filter(prefix__in=prefixes[start : start + _AT_ONCE].tolist()))
         for start in range(0, len(prefixes), _AT_ONCE)
     ]
-    return np.unique(np.concatenate([np.zeros(0, dtype=np.uint32), *parts]))
+    return _united(parts)
 
 
 def hashes_under(prefix: int) -> list[dict[str, str]]:
