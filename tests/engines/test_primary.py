@@ -326,6 +326,35 @@ def test_a_resolver_that_takes_the_hot_zone_before_the_base_misses_no_name(
         assert Files().blocked([*names, "brief.example.vn", "free.example.vn"]) == set(names)
 
 
+def test_many_changes_that_came_with_a_base_are_not_in_force_before_that_base_is(
+    primary: Primary, publish: Run, cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    """The publisher dies between files and resolver; the hot zone does not tell what came with the base."""
+    monkeypatch.setattr(changes, "LARGEST", 5)
+    settings.BRAKE_FLOOR = 10_000
+    publish()
+    block(NAME, cast)
+    publish()
+    names = [f"n{number}.example.vn" for number in range(9)]
+    many_blocks(names, cast)
+
+    class Killed(Exception):
+        """Stands for the end of the process."""
+
+    def dying(_self: knot.Knot, _zones: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(knot.Knot, "load", dying)
+        with pytest.raises(Killed):
+            publish()
+    assert not newest().confirmed_at
+    publish()
+    assert newest().confirmed_at
+    assert knot.Knot().serials() == serials_on_disk()
+    assert knot.Knot().blocked([*names, NAME]) == {*names, NAME}
+
+
 @pytest.mark.parametrize("is_in_place", [False, True])
 def test_a_fold_that_dies_beside_its_new_base_changes_nothing_and_is_made_good(
     primary: Primary, publish: Run, cast: Cast, monkeypatch: pytest.MonkeyPatch, is_in_place: bool

@@ -9,14 +9,17 @@ from django.core.management.base import CommandError
 from django.test import Client
 
 from khien.config.management.commands.up import Command
+from khien.protection.filtering.compile import changes
+from khien.protection.filtering.compile.files import zone_file
 from khien.protection.filtering.compile.lists import write_lists
+from khien.protection.filtering.compile.zone import HOT
 from khien.protection.filtering.engines import engine
 from khien.protection.filtering.engines.files import Files
 from khien.protection.filtering.models import Release
 from khien.protection.filtering.scrub import scrub
 from khien.protection.filtering.state import resolver_state
 from tests.conftest import Cast
-from tests.filtering.blocks import block, lift
+from tests.filtering.blocks import block, lift, many_blocks
 
 pytestmark = pytest.mark.django_db
 Run = Callable[[], None]
@@ -57,3 +60,19 @@ def test_nothing_is_started_and_the_operator_is_told(
     assert "published as files" in capsys.readouterr().err
     with pytest.raises(CommandError, match="KHIEN_RESOLVER_PORT is 0"):
         call_command("resolver_config")
+
+
+def test_many_changes_that_follow_each_other_leave_the_hot_zone_short(
+    settings: LazySettings, publish: Run, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each comes with a base of its own; the hot zone would else hold all of them, and each would cost the sum."""
+    settings.RESOLVER_PORT = settings.PRIMARY_PORT = 0
+    settings.BRAKE_FLOOR = 10_000
+    monkeypatch.setattr(changes, "LARGEST", 5)
+    publish()
+    for letter in "abc":
+        many_blocks([f"{letter}{number}.example.vn" for number in range(9)], cast)
+        publish()
+    assert "example.vn" not in zone_file(HOT).read_text(encoding="ascii")
+    names = [f"{letter}8.example.vn" for letter in "abc"]
+    assert engine().blocked(names) == set(names)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khien.protection.filtering.compile.zone import base_rules, hot_rules
+from khien.protection.filtering.compile.zone import Tells, base_rules, hot_rules
 from khien.protection.filtering.tree import above, key_of, name_of
 
 labels = st.sampled_from(["a", "b", "c", "a-b"])
@@ -79,3 +79,13 @@ def test_a_blocked_name_under_a_freed_one_stays_blocked_and_its_neighbours_pass(
         "a.b.evil.vn": ".",
     }
     assert name_of(key_of("evil.vn")) == "evil.vn"
+
+
+def test_an_older_base_serves_when_hot_zones_told_every_change_since() -> None:
+    tells = Tells(60, ((10, 50), (48, 60)))
+    assert [held for held in (5, 9, 10, 30, 59, 60, 61) if tells.serve(held)] == [10, 30, 59]
+
+
+def test_an_older_base_does_not_serve_when_changes_came_with_a_base_alone() -> None:
+    tells = Tells(60, ((10, 20), (48, 60)))
+    assert [held for held in (10, 19, 20, 47, 48, 59) if tells.serve(held)] == [48, 59]

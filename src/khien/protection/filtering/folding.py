@@ -51,7 +51,7 @@ def fold_base() -> bool:
         if release is None:
             return False
         tells = must_tell(serials_on_disk())
-        if tells.overlaps:
+        if tells.overlap:
             _load_base()
             return _OVERLAP.is_over(tells.base) and _shorten()
         return _is_worth_it(tells.base, release) and _put_new_base(tells.base, release)

@@ -16,16 +16,16 @@ LARGEST = 20_000  # with more, a publication waits for a new base
 _AT_ONCE = 200  # conditions in one query
 
 
-def rules_since(base: Release, release: Release, *overlap: Release) -> list[str] | None:
+def rules_since(base: Release, release: Release, overlap: Iterable[tuple[Release, Release]]) -> list[str] | None:
     """Return the rules of the hot zone.
 
-    They are true before the base, and before any base between the two releases of the overlap: a name that came
-    and went meanwhile passes, because a base that was written in between blocks it.
+    They are true before the base, and before any base within the overlap: a name that came and went meanwhile
+    passes, because a base that was written in between blocks it.
 
     Args:
         base: the release that the base zones hold.
         release: the one that the resolver must answer from.
-        overlap: none, or two releases: names that changed between them are told as well.
+        overlap: pairs of releases: names that changed between the two are told as well.
 
     Returns:
         None when a new base must be written: much has changed, or the rows of the change do not add up.
@@ -33,8 +33,7 @@ def rules_since(base: Release, release: Release, *overlap: Release) -> list[str]
     if changed_lines(base, release) > LARGEST or not adds_up(base, release):
         return None
     spans = [(base.serial, release.serial)]
-    if overlap and adds_up(*overlap):
-        spans.append((overlap[0].serial, overlap[1].serial))
+    spans += [(older.serial, newer.serial) for older, newer in overlap if adds_up(older, newer)]
     in_force = ListEntry.objects.at(release.serial).names()
     came, gone = set[bytes](), set[bytes]()
     for since, until in spans:

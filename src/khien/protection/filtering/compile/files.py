@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Generator, Iterable
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -58,9 +59,9 @@ def must_tell(serials: dict[str, int], base: int | None = None) -> Tells:
         base: the one in place, or another one.
     """
     told, base = told_by(zone_file(HOT)), serials[BASE] if base is None else base
-    if not told.base:
-        return Tells(base, base, base)
-    return Tells(base, told.since, told.until if told.base == base else serials[HOT])
+    if told.base in (0, base, serials[HOT]):  # no hot zone, that of this base, or one that said nothing more
+        return Tells(base, told.overlap)
+    return Tells(base, (*told.overlap, (told.base, serials[HOT])))
 
 
 def will_do(zone: str, held: int, on_disk: dict[str, int]) -> bool:
@@ -70,8 +71,7 @@ def will_do(zone: str, held: int, on_disk: dict[str, int]) -> bool:
         held: the serial that it has.
         on_disk: the serials of the files.
     """
-    tells = must_tell(on_disk)
-    return held == on_disk[zone] or (zone == BASE and tells.overlaps and tells.since <= held < tells.base)
+    return held == on_disk[zone] or (zone == BASE and must_tell(on_disk).serve(held))
 
 
 def are_written(release: Release) -> bool:
@@ -118,8 +118,7 @@ def shorten_hot(release: Release) -> list[str]:
     Raises:
         CannotWrite: the files stay as they are.
     """
-    base = serials_on_disk()[BASE]
-    tells = Tells(base, base, base)
+    tells = Tells(serials_on_disk()[BASE])
     rules = _rules(tells, release)
     return [] if rules is None else _write_hot(release, tells, rules)
 
@@ -192,11 +191,11 @@ def _base_pieces(release: Release) -> Generator[str, None, None]:
 def _rules(tells: Tells, release: Release) -> list[str] | None:
     """Return the rules of the hot zone; an overlap with lists that never were, or were taken back, is left out."""
     known = Release.objects.filter(withdrawn_at=None, serial__lte=release.serial)
-    held = {row.serial: row for row in known.filter(serial__in=(tells.base, tells.since, tells.until))}
+    held = known.in_bulk({tells.base, *chain.from_iterable(tells.overlap)}, field_name="serial")
     if tells.base not in held:
         return None
-    span = [held[serial] for serial in (tells.since, tells.until) if serial in held]
-    return rules_since(held[tells.base], release, *(span if tells.overlaps and len(span) == 2 else ()))
+    overlap = [(held[since], held[until]) for since, until in tells.overlap if {since, until} <= held.keys()]
+    return rules_since(held[tells.base], release, overlap)
 
 
 def _write_hot(release: Release, tells: Tells, rules: Iterable[str]) -> list[str]:

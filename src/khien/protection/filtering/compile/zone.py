@@ -24,7 +24,8 @@ SERIAL_NAME = "serial.khien.invalid"
 SERIALS = {LIST: SERIAL_NAME, HOT: SERIAL_NAME, BASE: "serial-base.khien.invalid"}
 END = "; end\n"  # the last line of a file: one that was cut short lacks it
 _SERIAL = re.compile(r"^@ SOA \S+ \S+ (\d+) ", re.MULTILINE)
-_TELLS = re.compile(r"^; base (\d+) since (\d+) until (\d+)$", re.MULTILINE)
+_TELLS = re.compile(r"^; base (\d+)((?: \d+-\d+)*)$", re.MULTILINE)
+_SPAN = re.compile(r"(\d+)-(\d+)")
 _DIGEST = re.compile(r"^; digest ([0-9a-f]{64})$", re.MULTILINE)
 LONGEST = 240  # characters of a name that leave room for `*.` and the zone's name in the 253 of RFC 1035
 
@@ -94,23 +95,25 @@ class Tells:
 
     Args:
         base: the serial of the base that it was written for.
-        since, until: the overlap, changes after the one serial and until the other; equal when there is none.
+        overlap: changes after one serial and until another, for each base before that may still be out there: what
+            hot zones said before that one. What came with a base, a million names say, is not in it.
     """
 
     base: int = 0
-    since: int = 0
-    until: int = 0
+    overlap: tuple[tuple[int, int], ...] = ()
 
-    @property
-    def overlaps(self) -> bool:
-        """Whether there is an overlap."""
-        return self.since < self.until
+    def serve(self, held: int) -> bool:
+        """Whether nothing is missing between a base of an older serial and this one."""
+        reached = held
+        for since, until in self.overlap:
+            reached = max(reached, until) if since <= reached else reached
+        return held < self.base <= reached
 
 
 def hot_head(serial: int, digest: str, tells: Tells) -> str:
     """Return the start of the hot zone's file; comments say what it tells, and of which list."""
-    told = f"; base {tells.base} since {tells.since} until {tells.until}\n; digest {digest}\n"
-    return told + head(HOT, serial)
+    overlap = "".join(f" {since}-{until}" for since, until in tells.overlap)
+    return f"; base {tells.base}{overlap}\n; digest {digest}\n" + head(HOT, serial)
 
 
 def serial_of(path: Path) -> int:
@@ -122,7 +125,10 @@ def serial_of(path: Path) -> int:
 def told_by(path: Path) -> Tells:
     """Return which changes the file of a hot zone tells."""
     found = _TELLS.search(_start_of_whole(path))
-    return Tells(*map(int, found.groups())) if found else Tells()
+    if not found:
+        return Tells()
+    spans = ((int(since), int(until)) for since, until in _SPAN.findall(found[2]))
+    return Tells(int(found[1]), tuple(spans))
 
 
 def digest_of(path: Path) -> str:

@@ -1,6 +1,8 @@
 """No DNS server at all: the list is published as files, for others to fetch."""
 
+import os
 from collections.abc import Iterable
+from mmap import ACCESS_READ, mmap
 
 from khien.protection.filtering.compile.files import serials_on_disk, zone_file
 from khien.protection.filtering.compile.zone import ZONES
@@ -31,9 +33,17 @@ def _owners(name: str) -> list[str]:
 
 
 def _rules(zone: str, wanted: set[str]) -> dict[str, str]:
-    with zone_file(zone).open(encoding="ascii") as file:
-        cells = (line.split() for line in file)
-        return {row[0]: row[2] for row in cells if len(row) == 3 and row[0] in wanted}
+    with zone_file(zone).open("rb") as file:
+        if not os.fstat(file.fileno()).st_size:
+            return {}
+        # Not line by line: a million of them would take seconds, in every publication.
+        with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+            places = ((owner, data.find(f"\n{owner} CNAME ".encode())) for owner in wanted)
+            return {owner: _line_at(data, at + 1).split()[2] for owner, at in places if at >= 0}
+
+
+def _line_at(data: mmap, place: int) -> str:
+    return data[place : data.find(b"\n", place)].decode("ascii")
 
 
 def _action(owners: Iterable[str], rules: Iterable[dict[str, str]]) -> str:
