@@ -16,7 +16,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +85,7 @@ class Bench:
         start("upstream", *KHIEN, "demo_upstream", "--port", settings.RESOLVER_FORWARD.partition("@")[2])
         processes = {"primary": start("knot", *knot.command()), "resolver": start("unbound", *_command(unbound))}
         until(lambda: is_blocked(self.names[-1]), "Unbound has the list")
-        _leave_for_later("scrub", "keep_lists")
+        _leave_scrub_for_later()
         processes["worker"] = start("worker", *KHIEN, "worker", "--share", "prompt")
         processes["upkeep"] = start("upkeep", "nice", *KHIEN, "worker", "--share", "upkeep")
         return processes
@@ -122,14 +121,16 @@ def _command(unbound: Any) -> list[str]:
     return list(command)
 
 
-def _leave_for_later(*names: str) -> None:
-    """Let what is done each hour, or for a CDN, be due in an hour: a new database owes everything at once."""
+def _leave_scrub_for_later() -> None:
+    """Let the hourly comparison be due in an hour: a new database owes it at once."""
     from django.utils import timezone
 
+    from khien.outbox.events import WIRING
     from khien.outbox.models import Job
+    from khien.protection.filtering.scrub import scrub
 
-    for name in names:
-        Job.objects.update_or_create(name=name, defaults={"due_at": timezone.now() + timedelta(hours=1)})
+    [job] = [job for job in WIRING.jobs if job.run is scrub]
+    Job.objects.update_or_create(name=job.name, defaults={"due_at": timezone.now() + job.every})
 
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:

@@ -188,6 +188,24 @@ def test_a_key_is_rotated_without_a_gap(
     assert "khien-bind-1." not in configuration
 
 
+def test_a_resolver_that_was_registered_on_another_machine_may_transfer_from_this_one_too(
+    start: Start, publish: Run, cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    block(NAME, cast)
+    publish()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(knot, "reconfigure", lambda: None)
+        register("far", "127.0.0.1@5399", "bind")
+    path = Path(settings.RESOLVER_FOLDER) / "knot/knot.conf"
+    assert "khien-far-1." not in path.read_text()
+    knot.keep_configuration()
+    assert "khien-far-1." in path.read_text()
+    before = path.stat().st_mtime_ns
+    knot.keep_configuration()
+    assert path.stat().st_mtime_ns == before
+    gets(start("bind"), NAME, "NXDOMAIN")
+
+
 @pytest.mark.parametrize("kit", TRANSFERRING)
 def test_a_resolver_restarted_while_the_primary_is_away_still_has_the_list(
     start: Start, publish: Run, cast: Cast, primary: Primary, kit: str

@@ -1,9 +1,14 @@
 """The hot zone before the base zone says the same as one zone of everything in force."""
 
+from pathlib import Path
+
+from django.conf import LazySettings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khien.protection.filtering.compile.zone import Tells, base_rules, hot_rules
+from khien.protection.filtering.compile.files import MOST_BASES, must_tell, serials_on_disk, zone_file
+from khien.protection.filtering.compile.zone import BASE, END, HOT, Tells, base_rules, head, hot_head, hot_rules
+from khien.protection.filtering.plan import EMPTY
 from khien.protection.filtering.tree import above, key_of, name_of
 
 labels = st.sampled_from(["a", "b", "c", "a-b"])
@@ -89,3 +94,16 @@ def test_an_older_base_serves_when_hot_zones_told_every_change_since() -> None:
 def test_an_older_base_does_not_serve_when_changes_came_with_a_base_alone() -> None:
     tells = Tells(60, ((10, 20), (48, 60)))
     assert [held for held in (10, 19, 20, 47, 48, 59) if tells.serve(held)] == [48, 59]
+
+
+def test_a_hot_zone_for_many_bases_still_says_its_serial(settings: LazySettings, tmp_path: Path) -> None:
+    settings.RESOLVER_FOLDER = tmp_path
+    for serial in range(10_000_000, 10_000_100, 2):
+        zone_file(BASE).write_text(head(BASE, serial) + END, encoding="ascii")
+        zone_file(HOT).write_text(
+            hot_head(serial + 1, EMPTY, must_tell(serials_on_disk())) + END, encoding="ascii"
+        )
+    assert serials_on_disk() == {BASE: 10_000_098, HOT: 10_000_099}
+    tells = must_tell(serials_on_disk())
+    assert len(tells.overlap) == MOST_BASES
+    assert tells.overlap[-1] == (10_000_096, 10_000_097)

@@ -14,7 +14,17 @@ from khien.outbox.announce import announce
 from khien.outbox.events import WIRING, Event, RecurringJob
 from khien.outbox.models import Delivery, Job
 from khien.outbox.nudge import Ear
-from khien.outbox.worker import LEASE, TRIES, Share, deliver_due, describe, pause_after, run_jobs, work_once
+from khien.outbox.worker import (
+    LEASE,
+    TRIES,
+    Share,
+    deliver_due,
+    describe,
+    forget_jobs,
+    pause_after,
+    run_jobs,
+    work_once,
+)
 from tests.outbox.events import JOB, BellRung, answer, refuse, stumble, tick
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -149,6 +159,24 @@ def test_a_job_runs_when_due_and_right_after_deliveries_and_not_twice(wire: Wire
     ring()
     work_once()
     assert Entry.objects.filter(kind="clock.ticked").count() == 2
+
+
+def test_a_job_that_keeps_files_has_its_turn_on_each_machine(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire(jobs=(RecurringJob(tick, timedelta(hours=1)), RecurringJob(tick, timedelta(hours=1), is_local=True)))
+    ran = []
+    for machine in ("one", "two", "one"):
+        monkeypatch.setattr("platform.node", lambda name=machine: name)
+        ran.append(run_jobs(after_deliveries=False))
+    assert ran == [2, 1, 0]
+
+
+def test_jobs_of_a_machine_that_is_gone_are_forgotten_after_a_week(wire: Wire) -> None:
+    wire(jobs=(RecurringJob(tick, timedelta(hours=1)),))
+    run_jobs(after_deliveries=False)
+    for name, days in (("gone", 8), ("slow", 6)):
+        Job.objects.create(name=f"khien.some.job@{name}", due_at=timezone.now() - timedelta(days=days))
+    forget_jobs()
+    assert {job.name.rpartition("@")[2] for job in Job.objects.all()} == {"slow", JOB.name}
 
 
 def test_what_may_take_long_is_left_to_the_worker_that_nobody_waits_for(wire: Wire) -> None:

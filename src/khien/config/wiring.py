@@ -21,8 +21,10 @@ from khien.intake.idempotency import forget_answers
 from khien.ledger.seal import seal
 from khien.outbox.events import Event, Reaction, RecurringJob
 from khien.outbox.letters import send_letters
+from khien.outbox.worker import forget_jobs
 from khien.people.sessions import forget_what_has_ended
 from khien.protection.filtering.compile.lists import keep_lists
+from khien.protection.filtering.engines.knot import keep_configuration
 from khien.protection.filtering.folding import fold_base
 from khien.protection.filtering.hits.counting import forget_hits
 from khien.protection.filtering.hits.figures import count_hit_figures
@@ -54,8 +56,8 @@ SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hou
 
 # In this order within a round: people wait for the list first, then for its line in the public log.
 JOBS: tuple[RecurringJob, ...] = (
-    RecurringJob(publish_list, every=SECOND, after_deliveries=True),
-    RecurringJob(seal, every=SECOND, after_deliveries=True),
+    RecurringJob(publish_list, every=SECOND, after_deliveries=True, is_local=True),
+    RecurringJob(seal, every=SECOND, after_deliveries=True, is_local=True),
     RecurringJob(group_waiting, every=5 * SECOND, is_upkeep=True),
     RecurringJob(send_letters, every=2 * SECOND, is_upkeep=True),
     RecurringJob(write_digests, every=10 * SECOND, is_upkeep=True),
@@ -71,11 +73,13 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(forget_answers, every=HOUR),
     RecurringJob(forget_buckets, every=HOUR),
     RecurringJob(forget_hits, every=HOUR),
+    RecurringJob(forget_jobs, every=HOUR),
     RecurringJob(forget_classes, every=HOUR),
     RecurringJob(ask_resolvers, every=SECOND, is_upkeep=True),
-    RecurringJob(fold_base, every=10 * SECOND, is_upkeep=True),
-    RecurringJob(keep_lists, every=5 * SECOND, is_upkeep=True),
+    RecurringJob(keep_configuration, every=10 * SECOND, is_upkeep=True, is_local=True),
+    RecurringJob(fold_base, every=10 * SECOND, is_upkeep=True, is_local=True),
+    RecurringJob(keep_lists, every=5 * SECOND, is_upkeep=True, is_local=True),
     RecurringJob(count_figures, every=HOUR, is_upkeep=True),
     RecurringJob(count_hit_figures, every=HOUR, is_upkeep=True),
-    RecurringJob(scrub, every=HOUR, is_upkeep=True),
+    RecurringJob(scrub, every=HOUR, is_upkeep=True, is_local=True),
 )

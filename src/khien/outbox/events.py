@@ -1,5 +1,6 @@
 """The form of an event, and the page of wiring that says who reacts to what."""
 
+import platform
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -38,17 +39,20 @@ class RecurringJob:
         every: pause between two runs.
         after_deliveries: also run at once after deliveries were made, for work that people wait for.
         is_upkeep: may take long and nobody waits for it, so that a worker of its own can do it.
+        is_local: keeps files or servers of its machine, so that each machine has its own turns.
     """
 
     run: Callable[[], object]
     every: timedelta
     after_deliveries: bool = False
     is_upkeep: bool = False
+    is_local: bool = False
 
     @property
     def name(self) -> str:
-        """The dotted name under which workers share its due time."""
-        return dotted_name(self.run)
+        """The name under which workers share its due time: those of one machine, or all."""
+        name = dotted_name(self.run)
+        return f"{name}@{platform.node()}" if self.is_local else name
 
 
 class UnknownReaction(KhienError):

@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)  # a reaction that runs longer may be run again by another worker
 TRIES = 10
+FORGOTTEN = timedelta(days=7)  # far longer than the pause of any job
 BATCH = 100
 SLICE = 0.3  # seconds of deliveries between two runs of the jobs that follow them
 
@@ -147,6 +148,11 @@ def _take_turn(job: RecurringJob, *, now: bool) -> bool:
     if not now and moment < row.due_at <= moment + job.every:
         return False
     return bool(Job.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=moment + job.every))
+
+
+def forget_jobs() -> None:
+    """Forget jobs that nobody has run for a week: their machine is gone, or they have another name now."""
+    Job.objects.filter(due_at__lt=timezone.now() - FORGOTTEN).delete()
 
 
 def _run(job: RecurringJob) -> bool:

@@ -27,6 +27,8 @@ from khien.protection.filtering.compile.zone import (
 from khien.protection.filtering.models import Release
 from khien.protection.filtering.reading import read_through
 
+MOST_BASES = 20  # before the one in place that a hot zone serves; nobody folds, if there are more
+
 
 class CannotWrite(KhienError):
     """The disk does not take the files of the list: it is full, say. Those that are there stay as they are."""
@@ -61,7 +63,7 @@ def must_tell(serials: dict[str, int], base: int | None = None) -> Tells:
     told, base = told_by(zone_file(HOT)), serials[BASE] if base is None else base
     if told.base in (0, base, serials[HOT]):  # no hot zone, that of this base, or one that said nothing more
         return Tells(base, told.overlap)
-    return Tells(base, (*told.overlap, (told.base, serials[HOT])))
+    return Tells(base, (*told.overlap, (told.base, serials[HOT]))[-MOST_BASES:])
 
 
 def will_do(zone: str, held: int, on_disk: dict[str, int]) -> bool:

@@ -141,7 +141,7 @@ def _start_of_whole(path: Path) -> str:
     """Return the start of a file; nothing when it is missing, or was cut short."""
     try:
         with path.open("rb") as file:
-            start = file.read(1_000)
+            start = file.read(2_000)
             file.seek(max(0, file.seek(0, os.SEEK_END) - len(END)))
             return start.decode("ascii", "replace") if file.read() == END.encode() else ""
     except FileNotFoundError:

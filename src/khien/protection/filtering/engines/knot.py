@@ -119,6 +119,13 @@ def reconfigure() -> None:
         _control("reload")
 
 
+def keep_configuration() -> None:
+    """Let the primary of this machine know resolvers and keys that were registered on another one."""
+    path = _folder() / "knot.conf"
+    if settings.PRIMARY_PORT and path.exists() and path.read_text(encoding="utf-8") != configuration():
+        reconfigure()
+
+
 class Knot:
     """The primary that runs beside us."""
 
