@@ -106,17 +106,15 @@ class Block:
 
     def hashes(self, start: Places, end: Places) -> ShortHashes:
         """Return the hash of each stretch; the same letters hash the same wherever they stand."""
-        return (self._sums[end] - self._sums[start]) * self._inverse[start]
+        return self.parts(start, end, start)
+
+    def parts(self, start: Places, end: Places, origin: Places) -> ShortHashes:
+        """Return what each stretch adds to the hash of a longer one, whose first byte would be at its origin."""
+        return (self._sums[end] - self._sums[start]) * self._inverse[origin]
 
     def rows(self, places: Places) -> Places:
         """Return the line that each byte is in."""
         return np.searchsorted(self.ends, places)
-
-    def lines(self, rows: Places) -> bytes:
-        """Return some lines, each with its line feed."""
-        chosen = np.zeros(len(self.ends), dtype=np.bool_)
-        chosen[rows] = True
-        return self.text[np.repeat(chosen, np.diff(self.ends, prepend=-1))].tobytes()
 
 
 @cache

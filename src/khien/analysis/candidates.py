@@ -125,10 +125,14 @@ def candidates(text: bytes) -> Candidates:
     """
     block, kinds = Block(text), np.frombuffer(text.translate(_KINDS), np.uint8)
     found = Candidates(set(_shaped(block)), {})
-    _look_up(block, _pieces(kinds), np.arange(len(block.ends)), found)
-    rows = np.unique(block.rows(np.flatnonzero(kinds == _HYPHEN)))
-    bare = Block(block.lines(rows).translate(None, _HYPHENS))
-    _look_up(bare, _labels(bare), rows, found)
+    pieces, (start, hashes) = _pieces(kinds), _without_hyphens(block, kinds)
+    _look_up(
+        block,
+        np.concatenate((pieces.start, start)),
+        np.concatenate((block.hashes(pieces.start, pieces.end), hashes)),
+        np.concatenate((pieces.whole, np.ones(len(start), dtype=np.bool_))),
+        found,
+    )
     return found
 
 
@@ -158,26 +162,38 @@ def _pieces(kinds: NDArray[np.uint8]) -> _Pieces:
     return _Pieces(start[first], start[last], whole)
 
 
-def _labels(bare: Block) -> _Pieces:
-    """Return all labels, top-level ones left out."""
-    end = np.flatnonzero((bare.text == ord(".")) | (bare.text == LINE_END))
-    start = np.concatenate(([0], end[:-1] + 1))[: len(end)]
-    inner = bare.text[end] != LINE_END
-    return _Pieces(start[inner], end[inner], np.ones(int(inner.sum()), dtype=np.bool_))
+def _without_hyphens(block: Block, kinds: NDArray[np.uint8]) -> tuple[Places, ShortHashes]:
+    """Return the start of every label with a hyphen, top-level ones left out, and its hash without hyphens."""
+    end = np.flatnonzero((kinds >= _DOT) & (kinds <= _HYPHEN))
+    start = np.concatenate((np.zeros(1, dtype=np.int64), end[:-1] + 1))
+    last = kinds[end] != _HYPHEN
+    count = np.diff(np.flatnonzero(last), prepend=-1)  # of the pieces of each label
+    chosen = (count > 1) & (kinds[end[last]] == _DOT)
+    some, count = np.repeat(chosen, count), count[chosen]
+    first = np.cumsum(count) - count
+    start, end = start[some], end[some]
+    label = start[first]
+    if not len(label):
+        return label, block.hashes(label, label)
+    origin = np.arange(len(start)) - np.repeat(first - label, count)  # each hyphen before a piece moves it
+    return label, np.add.reduceat(block.parts(start, end, origin), first, dtype=np.uint32)
 
 
-def _look_up(block: Block, pieces: _Pieces, names: Places, found: Candidates) -> None:
+def _look_up(
+    block: Block, start: Places, hashes: ShortHashes, whole: NDArray[np.bool_], found: Candidates
+) -> None:
     """Add the lines with a piece that points at somebody, by itself or beside a companion, or is nearly a word.
 
     Args:
         block: the lines.
-        pieces: of them.
-        names: which row of what is screened each line is.
+        start: of each piece.
+        hashes: of the pieces.
+        whole: whether each is a whole label.
         found: gets the rows.
     """
     known = _filter()
-    places, which = known.known.found(block.hashes(pieces.start, pieces.end))
-    rows, roles, whole = names[block.rows(pieces.start[places])], known.roles[which], pieces.whole[places]
+    places, which = known.known.found(hashes)
+    rows, roles, whole = block.rows(start[places]), known.roles[which], whole[places]
     weak, beside = (rows[(roles & role) > 0] for role in (_WEAK, _BESIDE))
     found.holding.update(rows[(roles & _ALONE) > 0].tolist(), weak[np.isin(weak, beside)].tolist())
     near = (roles & np.where(whole, _NEAR | _NEAR_IN_PIECE, _NEAR_IN_PIECE)) > 0

@@ -17,7 +17,7 @@ from khien.indicators.names import idna_display, registrable_domain
 _HOST = re.compile(r"^[a-z]+://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/:?#]*)(?::\d+)?([^#]*)")
 _PIECES = re.compile(r"[^\d\W_]+")
 SHORTEST_LOOK = 3  # a look-alike of a shorter word means nothing
-_LONGEST_SHORT = 12  # letters of a word that counts beside a companion only
+LONGEST_SHORT = 12  # letters of a word that counts beside a companion only
 
 
 class Technique(StrEnum):
@@ -42,7 +42,9 @@ class Impersonation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lexicon:
+class Lexicon:
+    """What organisations are known by, as it is looked up."""
+
     words: tuple[tuple[str, str], ...]  # (word, brand), in the order of the automaton's patterns
     shapes: AhoCorasick
     tokens: dict[str, str]
@@ -52,12 +54,13 @@ class _Lexicon:
 
 
 @cache
-def _lexicon() -> _Lexicon:
+def lexicon() -> Lexicon:
+    """Lay out the registry's words."""
     words = tuple((word, brand.code) for brand in brands().values() for word in brand.words)
     shapes = [(shape, one) for one in words for shape in looks(one[0])]
     tokens = {word: brand.code for brand in brands().values() for word in brand.tokens}
     weak = {word: brand.code for brand in brands().values() for word in brand.weak}
-    return _Lexicon(
+    return Lexicon(
         words=tuple(one for _shape, one in shapes),
         shapes=AhoCorasick([shape for shape, _one in shapes]),
         tokens=tokens,
@@ -114,7 +117,7 @@ def _in_host(host: str, near: Iterable[Near] | None) -> Iterator[Impersonation]:
     beside = frozenset(companion for one in read for companion in one.companions)
     yield from read[-1].found(beside)
     if near is None or near:
-        yield from _slips(labels[-1], near)
+        yield from slips_of(labels[-1], near)
     for one in read[:-1]:
         for find in one.found(beside):
             yield Impersonation(find.brand, Technique.SUBDOMAIN, find.matched)
@@ -133,22 +136,22 @@ class _Label:
         yield from self.finds
         for word in self.weak:
             if beside - {word}:
-                yield Impersonation(_lexicon().weak[word], Technique.COMBOSQUAT, word)
+                yield Impersonation(lexicon().weak[word], Technique.COMBOSQUAT, word)
 
 
 @lru_cache(maxsize=20_000)  # hosts of many have the same labels
 def _read(label: str) -> _Label:
-    lexicon, text = _lexicon(), plain(label)
+    known, text = lexicon(), plain(label)
     bare = text.replace("-", "").replace("_", "")
     written = bare if text == label else label.replace("-", "").replace("_", "")
     pieces = {text} if text.isalpha() else {bare, *_PIECES.findall(text)}
     found = [*_shaped(written), *_alike(label, written), *_short(pieces, written)]
-    return _Label(tuple(dict.fromkeys(found)), tuple(lexicon.weak.keys() & pieces), tuple(COMPANIONS & pieces))
+    return _Label(tuple(dict.fromkeys(found)), tuple(known.weak.keys() & pieces), tuple(COMPANIONS & pieces))
 
 
 def _short(pieces: Iterable[str], written: str) -> Iterator[Impersonation]:
     """Yield words that count between hyphens only, and short ones with a criminal's words."""
-    tokens, (heads, tails) = _lexicon().tokens, _ends_of_short()
+    tokens, (heads, tails) = lexicon().tokens, _ends_of_short()
     for piece in pieces:
         if piece in tokens:
             yield Impersonation(tokens[piece], _technique(piece, written), piece)
@@ -158,18 +161,18 @@ def _short(pieces: Iterable[str], written: str) -> Iterator[Impersonation]:
 
 def _shaped(written: str) -> Iterator[Impersonation]:
     """Yield distinctive words in a label without hyphens, as an eye takes it."""
-    for place, _start, _end in _lexicon().shapes.find_matches_as_indexes(look(written), overlapping=True):
-        word, code = _lexicon().words[place]
+    for place, _start, _end in lexicon().shapes.find_matches_as_indexes(look(written), overlapping=True):
+        word, code = lexicon().words[place]
         yield Impersonation(code, _technique(word, written), word)
 
 
 def _alike(label: str, written: str) -> Iterator[Impersonation]:
     """Yield words that count between hyphens only, as an eye takes them."""
-    lexicon = _lexicon()
+    known = lexicon()
     for piece in {written, *label.split("-")}:
-        word, code = lexicon.token_shapes.get(skeleton(piece), ("", ""))
+        word, code = known.token_shapes.get(skeleton(piece), ("", ""))
         # An ordinary word with another letter is another word; a digit or a letter from afar is meant to deceive.
-        if word and word not in piece and (word in lexicon.tokens or not piece.isalpha() or not piece.isascii()):
+        if word and word not in piece and (word in known.tokens or not piece.isalpha() or not piece.isascii()):
             yield Impersonation(code, Technique.HOMOGLYPH, word)
 
 
@@ -181,7 +184,7 @@ def _technique(word: str, written: str) -> Technique:
 
 def _glued(piece: str) -> Iterator[Impersonation]:
     """Yield short or ordinary names of brands with words that criminals put there, written together."""
-    short, sizes = _lexicon().short, range(2, min(len(piece) - 1, _LONGEST_SHORT + 1))
+    short, sizes = lexicon().short, range(2, min(len(piece) - 1, LONGEST_SHORT + 1))
     for size in sizes:
         if (word := piece[:size]) in short and word != piece[size:] and GLUED.fullmatch(piece, size):
             yield Impersonation(short[word], Technique.COMBOSQUAT, word)
@@ -194,10 +197,10 @@ def _glued(piece: str) -> Iterator[Impersonation]:
 @cache
 def _ends_of_short() -> tuple[frozenset[str], frozenset[str]]:
     """Return the first and the last two letters of all short words: most pieces have none of them."""
-    return frozenset(word[:2] for word in _lexicon().short), frozenset(word[-2:] for word in _lexicon().short)
+    return frozenset(word[:2] for word in lexicon().short), frozenset(word[-2:] for word in lexicon().short)
 
 
-def _slips(label: str, near: Iterable[Near] | None) -> Iterator[Impersonation]:
+def slips_of(label: str, near: Iterable[Near] | None) -> Iterator[Impersonation]:
     """Yield brands that the label which somebody registered, or a piece of it, misses by a slip of the hand."""
     bare = plain(label).replace("-", "").replace("_", "")
     for (word, code), piece in slips(bare, _PIECES.findall(plain(label)), near):
@@ -206,9 +209,10 @@ def _slips(label: str, near: Iterable[Near] | None) -> Iterator[Impersonation]:
 
 def _slip(word: str, label: str) -> Technique:
     """Tell a typo from a flipped bit, by which a machine and not a person comes to the wrong name."""
-    apart = [ord(one) ^ ord(other) for one, other in zip(word, label, strict=False) if one != other]
-    flipped = len(word) == len(label) and len(apart) == 1 and apart[0].bit_count() == 1
-    return Technique.BITSQUAT if flipped else Technique.TYPO
+    if len(word) != len(label):
+        return Technique.TYPO
+    apart = [ord(one) ^ ord(other) for one, other in zip(word, label, strict=True) if one != other]
+    return Technique.BITSQUAT if len(apart) == 1 and apart[0].bit_count() == 1 else Technique.TYPO
 
 
 def _in_path(path: str) -> Iterator[Impersonation]:
@@ -223,7 +227,7 @@ def _in_path(path: str) -> Iterator[Impersonation]:
             yield Impersonation(code, Technique.PATH, name)
     pieces = frozenset(piece for segment in segments for piece in _PIECES.findall(segment))
     if pieces & _ASKING:
-        for word, code in _lexicon().words:
+        for word, code in lexicon().words:
             if word in pieces:
                 yield Impersonation(code, Technique.PATH, word)
 

@@ -69,6 +69,14 @@ def is_registry_suffix(name: str) -> bool:
     return bool(_RULES.get(name.lower(), 0) & _REGISTRY)
 
 
+def suffix_rules() -> tuple[list[str], list[str]]:
+    """Return the public suffixes, and names below which a wildcard or an exception makes others."""
+    return (
+        [name for name, flags in _RULES.items() if flags & _RULE],
+        [name for name, flags in _RULES.items() if flags & (_WILD | _EXCEPTION)],
+    )
+
+
 def is_top_level(label: str) -> bool:
     """Tell whether the label is a top-level domain in use, or one reserved for examples."""
     lowered = label.lower()
