@@ -27,8 +27,8 @@ _LOOKS = {letter: looks.split() for letter, looks in {
     "m": "m rn", "w": "w vv",
 }.items()}  # fmt: skip
 # What a piece is: it points at somebody; it does beside a companion; it is a companion; it is nearly somebody's
-# word, which tells something of a whole label, or of any piece.
-_ALONE, _WEAK, _BESIDE, _NEAR, _NEAR_IN_PIECE = 1, 2, 4, 8, 16
+# word, which tells something of a whole label, or of any piece; it looks like a short word.
+_ALONE, _WEAK, _BESIDE, _NEAR, _NEAR_IN_PIECE, _ALIKE = (1 << bit for bit in range(6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,9 @@ def _shapes() -> set[bytes]:
 def _roles() -> Iterator[tuple[int, Iterable[str]]]:
     tokens = {word for brand in brands().values() for word in brand.tokens}
     weak = {word for brand in brands().values() for word in brand.weak}
-    yield _ALONE, _alike(tokens | {word for word in weak if len(word) >= SHORTEST_LOOK})
+    # An ordinary word with another letter is another word; a digit is meant to deceive.
+    yield _ALIKE, _alike(tokens)
+    yield _ALIKE, (one for one in _alike(word for word in weak if len(word) >= SHORTEST_LOOK) if not one.isalpha())
     yield _ALONE, tokens
     yield _ALONE, (pair for word in weak | tokens for more in COMPANIONS for pair in (word + more, more + word))
     yield _WEAK, weak
@@ -111,9 +113,10 @@ class _Pieces:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Rows that hold somebody's word, and rows that hold what is nearly one, with the words."""
+    """Rows that hold somebody's word, or a piece that looks like one; and what is nearly one, with the words."""
 
     holding: set[int]
+    alike: set[int]
     near: dict[int, set[Near]]
 
 
@@ -124,7 +127,7 @@ def candidates(text: bytes) -> Candidates:
         text: names, each with a line feed behind it.
     """
     block, kinds = Block(text), np.frombuffer(text.translate(_KINDS), np.uint8)
-    found = Candidates(set(_shaped(block)), {})
+    found = Candidates(set(_shaped(block)), set(), {})
     pieces, (start, hashes) = _pieces(kinds), _without_hyphens(block, kinds)
     _look_up(
         block,
@@ -196,6 +199,7 @@ def _look_up(
     rows, roles, whole = block.rows(start[places]), known.roles[which], whole[places]
     weak, beside = (rows[(roles & role) > 0] for role in (_WEAK, _BESIDE))
     found.holding.update(rows[(roles & _ALONE) > 0].tolist(), weak[np.isin(weak, beside)].tolist())
+    found.alike.update(rows[(roles & _ALIKE) > 0].tolist())
     near = (roles & np.where(whole, _NEAR | _NEAR_IN_PIECE, _NEAR_IN_PIECE)) > 0
     met = known.known.exact[which[near]]
     spans = (np.searchsorted(known.forms, met, side=side).tolist() for side in ("left", "right"))

@@ -1,20 +1,19 @@
 """The closer look at many candidates at once: what columns of their labels and of the words in them tell.
 
-It says of a name what `judging` says of it alone. Names that more than a glance is due to (on the guard list, under
-odd public suffixes, pointing at two organisations) are handed back, to be read one by one.
+It says of a name what `judging` says of it alone, which is asked where columns leave a doubt, as of a name that
+points at two organisations.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from string import digits
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from khien.analysis.blocks import Places, Stretches, runs_of, table_of
+from khien.analysis.blocks import Places, Stretches, runs_of
 from khien.analysis.impersonation import Technique, slips_of
-from khien.analysis.judging import OFTEN_USUAL, Screened, told
-from khien.analysis.labels import Flags, Labels, between, is_in
-from khien.analysis.lookalike import look_of_lines, skeleton_of_lines
+from khien.analysis.judging import OFTEN_USUAL, Screened, judged, told
+from khien.analysis.labels import Flags, Labels, is_in
+from khien.analysis.lookalike import look_of_lines
 from khien.analysis.slips import Near
 from khien.analysis.vocabulary import Hits, Pieces, Vocabulary, owned, vocabulary
 
@@ -24,7 +23,6 @@ _SWAP, _LOOK, _COMBO, _SUB = (
     _ORDER[one] for one in (Technique.TLD_SWAP, Technique.HOMOGLYPH, Technique.COMBOSQUAT, Technique.SUBDOMAIN)
 )
 _IS_OFTEN_USUAL = np.array([technique in OFTEN_USUAL for technique in _TECHNIQUES])
-_DIGITS = table_of(digits.encode())
 _MANY = 1 << 24  # more than there are words, or organisations
 
 
@@ -41,20 +39,29 @@ class _Finds(NamedTuple):
         return _Finds(*(column[which] for column in self))
 
 
-def settle(
-    names: Sequence[tuple[str, Iterable[Near]]],
-) -> tuple[dict[int, Screened], list[int]]:
-    """Return whom names pretend to be, by their places, and the places of names to be read one by one.
+Name = tuple[str, Collection[Near]]  # with the words that a slip of the hand may have missed
+
+
+def looked_at(names: Sequence[Name]) -> list[Screened | None]:
+    """Return whom each name pretends to be.
 
     Args:
-        names: at least one, canonical, in ASCII, without underscores, each with the words that a slip of the hand
-            may have missed.
+        names: canonical, in ASCII, without underscores.
     """
+    if not names:
+        return []
+    answers, doubtful = _settled(names)
+    for place in doubtful:
+        answers[place] = judged(*names[place])
+    return answers
+
+
+def _settled(names: Sequence[Name]) -> tuple[list[Screened | None], list[int]]:
     known, labels = vocabulary(), Labels("".join(f"{name}\n" for name, _near in names).encode())
+    hits = Hits.of(known.texts, labels.text.text.tobytes())
     parts = (
         _as_an_eye_takes_it(labels, known),
-        *_alike(labels, known),
-        *_written(labels, known),
+        *_written(labels, known, hits),
         _slips(names, labels, known),
     )
     finds = _Finds(*(np.concatenate(column) for column in zip(*parts, strict=True)))
@@ -65,10 +72,13 @@ def settle(
     rows = labels.row[finds.label]
     doubt = labels.odd | (np.bincount(rows, minlength=len(names)) > 1)
     finds, rows = finds.some(~doubt[rows]), rows[~doubt[rows]]
-    beside, unclear = _beside(labels, known, rows, finds.word)
+    beside, unclear = _beside(labels, known, hits, rows, finds.word)
     doubt |= unclear
     counts = ~_usual(labels, known, finds, rows, beside[rows]) & ~doubt[rows]
-    return dict(_told(names, rows[counts], finds.some(counts), beside, known)), np.flatnonzero(doubt).tolist()
+    answers: list[Screened | None] = [None] * len(names)
+    for row, one in _told(names, rows[counts], finds.some(counts), beside, known):
+        answers[row] = one
+    return answers, np.flatnonzero(doubt).tolist()
 
 
 def _as_an_eye_takes_it(labels: Labels, known: Vocabulary) -> _Finds:
@@ -85,30 +95,15 @@ def _as_an_eye_takes_it(labels: Labels, known: Vocabulary) -> _Finds:
     return _Finds(label, technique, word, known.shape_brand[hits.what]).some(counts)
 
 
-def _alike(labels: Labels, known: Vocabulary) -> Iterator[_Finds]:
-    """Yield pieces that look like short words: tokens, or any with a digit that is meant to deceive."""
-    for text, ends, letters in ((labels.text, labels.end, b".-\n"), (labels.bare, labels.bare_end, b".\n")):
-        start, end = between(text, table_of(letters))
-        shape = Stretches(skeleton_of_lines(text.text.tobytes()))
-        looks = shape.hashes(*between(shape, table_of(letters)))
-        place = np.minimum(np.searchsorted(known.skeletons, looks), len(known.skeletons) - 1)
-        some = np.flatnonzero(known.skeletons[place] == looks)
-        start, end, word = start[some], end[some], known.skeleton_word[place[some]]
-        before = np.cumsum(_DIGITS[text.text])
-        deceives = (known.token[word] >= 0) | (before[end - 1] - before[start] + _DIGITS[text.text[start]] > 0)
-        deceives &= known.hashes[word] != text.hashes(start, end)
-        label, word, brand = np.searchsorted(ends, start), word, known.skeleton_brand[place[some]]
-        yield _Finds(label, np.full(len(label), _LOOK), word, brand).some(deceives)
-
-
-def _written(labels: Labels, known: Vocabulary) -> Iterator[_Finds]:
+def _written(labels: Labels, known: Vocabulary, hits: Hits) -> Iterator[_Finds]:
     """Yield words that count between hyphens or beside others only, and those with a criminal's words glued on."""
     wholes = []
-    for text, pieces, ends, swap in (
-        (labels.text, runs_of(labels.letters), labels.end, _COMBO),
-        (labels.bare, (labels.bare_start, labels.bare_end), labels.bare_end, _SWAP),
+    in_bare = Hits.of(known.texts, labels.bare.text.tobytes())
+    for text, words, pieces, ends, swap in (
+        (labels.text, hits, runs_of(labels.letters), labels.end, _COMBO),
+        (labels.bare, in_bare, (labels.bare_start, labels.bare_end), labels.bare_end, _SWAP),
     ):
-        found = Pieces(len(text.text), *pieces, Hits.of(known.texts, text.text.tobytes()), known.companion)
+        found = Pieces(len(text.text), *pieces, words, known.companion)
         label, word = np.searchsorted(ends, found.hits.start), found.hits.what
         yield _owned_by(known.short, label, _COMBO, word, _is_glued(text, found))
         yield _owned_by(known.token, label, swap, word, found.whole)
@@ -141,7 +136,7 @@ def _is_beside_another(labels: Labels, known: Vocabulary, label: Places, word: P
     return counts & (others > 0)
 
 
-def _slips(names: Sequence[tuple[str, Iterable[Near]]], labels: Labels, known: Vocabulary) -> _Finds:
+def _slips(names: Sequence[Name], labels: Labels, known: Vocabulary) -> _Finds:
     """Return what registered labels miss by a slip of the hand."""
     found = [
         (own, _ORDER[one.technique], known.number[one.matched], known.brand[one.brand])
@@ -163,7 +158,7 @@ def _pairs(row: Places, one: Places) -> Places:
     return row * _MANY + one
 
 
-def _beside(labels: Labels, known: Vocabulary, rows: Places, words: Places) -> tuple[Flags, Flags]:
+def _beside(labels: Labels, known: Vocabulary, hits: Hits, rows: Places, words: Places) -> tuple[Flags, Flags]:
     """Tell which names have a criminal's words beside these, and where that is unclear.
 
     Args:
@@ -172,7 +167,6 @@ def _beside(labels: Labels, known: Vocabulary, rows: Places, words: Places) -> t
     """
     wanted = np.full(len(labels.own), -1)
     wanted[rows] = words
-    hits = Hits.of(known.texts, labels.text.text.tobytes())
     row = np.searchsorted(labels.line_end, hits.start)
     ours = hits.what == wanted[row]
     start, end, row = hits.start[ours], hits.end[ours], row[ours]
@@ -200,7 +194,7 @@ def _usual(labels: Labels, known: Vocabulary, finds: _Finds, rows: Places, besid
 
 
 def _told(
-    names: Sequence[tuple[str, Iterable[Near]]], rows: Places, finds: _Finds, beside: Flags, known: Vocabulary
+    names: Sequence[Name], rows: Places, finds: _Finds, beside: Flags, known: Vocabulary
 ) -> Iterator[tuple[int, Screened]]:
     columns = (rows, finds.technique, finds.word, finds.brand, beside[rows])
     for row, technique, word, brand, is_beside in zip(*(column.tolist() for column in columns), strict=True):

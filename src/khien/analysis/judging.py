@@ -116,7 +116,7 @@ def _is_companion(piece: str) -> bool:
 
 
 def told(name: str, brand: str, technique: Technique, matched: str, *, beside: bool) -> Screened:
-    """Return what is told of a name that pretends: a companion beside the word and a cheap ending make it surer."""
+    """Return what is told of a name that pretends: a companion and a cheap ending make it surer."""
     sure = slip_score(name, matched) if technique in _SLIPS else _SURE[technique] + 10 * has_cheap_ending(name)
     return Screened(name, brand, technique, matched, min(100, sure + 15 * beside))
 

@@ -1,7 +1,6 @@
 """Names laid out label by label: which label somebody registered, and which rules of the guard list may fit."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from string import ascii_lowercase
 
@@ -18,25 +17,40 @@ Flags = NDArray[np.bool_]
 _ENDS, _LETTERS = table_of(b".\n"), table_of(ascii_lowercase.encode())
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    suffixes: Hashes
-    odd: Hashes
-    trees: Hashes  # names that are protected with all below them
-    hosts: Hashes  # names that are protected themselves
-    bodies: Hashes  # suffixes that only public bodies can use
-    cheap: Hashes
+# What a name is: a public suffix, one with wildcards or exceptions, one that only public bodies can use; protected
+# with all below it, or by itself; a cheap ending.
+_SUFFIX, _ODD, _BODY, _TREE, _HOST, _CHEAP = (1 << bit for bit in range(6))
 
 
 @cache
-def _tables() -> _Tables:
+def _roles() -> tuple[Hashes, NDArray[np.uint8]]:
+    """Return the hashes of names that play a role, sorted, and the roles of each."""
     suffixes, odd = suffix_rules()
-    bodies = filter(is_public_body, suffixes)
-    trees, hosts = (
-        [name for name, (_kind, whole_tree) in rules().items() if whole_tree is wanted] for wanted in (True, False)
-    )
-    columns = (suffixes, odd, {*trees, *official_domains()}, hosts, bodies, CHEAP_ENDINGS)
-    return _Tables(*(np.sort(long_hashes(one)) for one in columns))
+    groups: dict[int, Iterable[str]] = {
+        _SUFFIX: suffixes,
+        _ODD: odd,
+        _BODY: filter(is_public_body, suffixes),
+        _TREE: {*official_domains(), *(name for name, (_kind, whole_tree) in rules().items() if whole_tree)},
+        _HOST: (name for name, (_kind, whole_tree) in rules().items() if not whole_tree),
+        _CHEAP: CHEAP_ENDINGS,
+    }
+    roles: dict[str, int] = {}
+    for role, names in groups.items():
+        for name in names:
+            roles[name] = roles.get(name, 0) | role
+    hashes = long_hashes(roles)
+    order = np.argsort(hashes)
+    return hashes[order], np.fromiter(roles.values(), np.uint8)[order]
+
+
+def _roles_of(hashes: Hashes) -> NDArray[np.uint8]:
+    known, roles = _roles()
+    place = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    return np.where(known[place] == hashes, roles[place], 0)
+
+
+def _has(roles: NDArray[np.uint8], role: int) -> Flags:
+    return (roles & role) > 0
 
 
 class Labels:
@@ -47,8 +61,8 @@ class Labels:
         row: of each label.
         counts: whether strangers cannot register names above this label.
         own: of each name, the label that somebody registered; meaningless where `counts` is false for all labels.
-        odd: names to be looked at one by one: under a public suffix with a wildcard or an exception, or the host
-            of a rule of the guard list with a label before it.
+        odd: names that these rules do not tell enough of: below a public suffix with a wildcard or an exception,
+            or one label before a host of the guard list.
         protected: names on the guard list, and those of organisations.
         line_end, top: of each name, its end, and the start of its top-level label.
         cheap: names under a cheap ending.
@@ -62,20 +76,18 @@ class Labels:
         last = self.text.text[self.end] == LINE_END
         self.row = np.cumsum(last) - last
         self.line_end, self.top = self.end[last], self.start[last]
-        tables = _tables()
-        above = self.text.hashes(self.start, self.line_end[self.row])  # of the label and all behind it
-        suffix = _firsts(self.row, last | is_in(above, tables.suffixes))
+        roles = _roles_of(self.text.hashes(self.start, self.line_end[self.row]))  # of a label and all behind it
+        suffix = _firsts(self.row, last | _has(roles, _SUFFIX))
         self.own = suffix - 1
-        places = np.arange(len(self.row))
-        self.counts = places < suffix[self.row]
-        host = self.counts & is_in(above, tables.hosts)
+        self.counts = np.arange(len(self.row)) < suffix[self.row]
         first = np.concatenate(([True], last[:-1]))
         second = np.concatenate(([False], first[:-1]))
-        self.odd = self._rows(is_in(above, tables.odd) | (host & second))
+        host = self.counts & _has(roles, _HOST)
+        self.odd = self._rows(_has(roles, _ODD) | (host & second))
         self.protected = self._rows(
-            (host & first) | np.where(self.counts, is_in(above, tables.trees), is_in(above, tables.bodies))
+            (host & first) | (self.counts & _has(roles, _TREE)) | (~self.counts & _has(roles, _BODY))
         )
-        self.cheap = is_in(above[last], tables.cheap)
+        self.cheap = _has(roles[last], _CHEAP)
 
     @property
     def letters(self) -> Flags:

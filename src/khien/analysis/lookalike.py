@@ -64,11 +64,3 @@ _CUT = re.compile("(" + "|".join(_EITHER) + ")")
 def look_of_lines(block: bytes, without: bytes) -> bytes:
     """Return what `look` returns for many lower-case ASCII labels at once, with some bytes left out first."""
     return block.translate(_SAME_BYTES, without)
-
-
-def skeleton_of_lines(block: bytes) -> bytes:
-    """Return what `skeleton` returns for many lower-case ASCII labels at once."""
-    block = look_of_lines(block, without=b"")
-    for pair, one in _PAIRS:
-        block = block.replace(pair.encode(), one.encode())
-    return block

@@ -2,7 +2,7 @@
 
 `candidates` looks at a whole block of lines at once, with an automaton and arithmetic on the bytes: it keeps the
 lines that hold a brand's word, and tells of those that hold nearly one which it is. `closer` reads these few by
-their columns, and `judging`, with the same rules, what columns do not settle.
+columns of their labels, and `judging`, with the same rules, one by one those that are written oddly.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 
 from khien.analysis.candidates import candidates
-from khien.analysis.closer import settle
+from khien.analysis.closer import looked_at
 from khien.analysis.judging import Screened, judged, slip_score
 from khien.analysis.lookalike import plain, skeleton
 from khien.analysis.slips import Near
@@ -33,15 +33,10 @@ def screen(text: bytes, least: int = LEAST) -> Iterator[Screened]:
             name is passed over.
         least: the lowest score that is told; 0 also tells names that are one edit from a name of three letters.
     """
-    text = _only_names(text)
-    names = [one for block in _blocks(text) for one in _worth_a_look(block, least)]
-    clear = [place for place, (name, _near) in enumerate(names) if is_name(name) and not _ODD.search(name)]
-    answers, doubtful = settle([names[place] for place in clear]) if clear else ({}, [])
-    found = {clear[place]: one for place, one in answers.items()}
-    for place in {*range(len(names))}.difference(clear).union(clear[place] for place in doubtful):
-        if one := judged(*names[place]):
-            found[place] = one
-    return (found[place] for place in sorted(found) if found[place].score >= least)
+    names = [one for block in _blocks(_only_names(text)) for one in _worth_a_look(block, least)]
+    answers = iter(looked_at([(name, near) for name, near, odd in names if not odd]))
+    found = (judged(name, near) if odd else next(answers) for name, near, odd in names)
+    return (one for one in found if one and one.score >= least)
 
 
 def _blocks(text: bytes) -> Iterator[bytes]:
@@ -53,13 +48,14 @@ def _blocks(text: bytes) -> Iterator[bytes]:
         start = end
 
 
-def _worth_a_look(text: bytes, least: int) -> Iterator[tuple[str, Collection[Near]]]:
-    """Yield lines that may pretend, each with the words that a slip of the hand may have missed."""
+def _worth_a_look(text: bytes, least: int) -> Iterator[tuple[str, Collection[Near], bool]]:
+    """Yield lines that may pretend, the words that a slip of the hand may have missed, and whether it is odd."""
     found, lines = candidates(_readable(text)), text.split(b"\n")
-    for row in sorted(found.holding | found.near.keys()):
+    certain = found.holding | found.alike
+    for row in sorted(certain | found.near.keys()):
         name, near = lines[row].decode("utf-8", "replace"), found.near.get(row, ())
-        if row in found.holding or any(slip_score(name, word) >= least for word, _code in near):
-            yield name, near
+        if row in certain or any(slip_score(name, word) >= least for word, _code in near):
+            yield name, near, row in found.alike or not is_name(name) or _ODD.search(name) is not None
 
 
 def _only_names(text: bytes) -> bytes:

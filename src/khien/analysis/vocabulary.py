@@ -30,7 +30,6 @@ class Vocabulary:
         token, weak, short: whose a word is that counts between hyphens, beside a companion, glued to one; or -1.
         companion: whether a word is one.
         hashes: of the words.
-        skeletons: what short words look like, sorted; `skeleton_word`, `skeleton_brand` tell whose each is.
         own: hashes of the labels of organisations, with the number of the organisation in them.
         at_home: of organisations.
     """
@@ -48,9 +47,6 @@ class Vocabulary:
     short: Places
     companion: Flags
     hashes: Hashes
-    skeletons: Hashes
-    skeleton_word: Places
-    skeleton_brand: Places
     own: Hashes
     at_home: Flags
 
@@ -69,8 +65,6 @@ def vocabulary() -> Vocabulary:
     def whose(owner: dict[str, str], longest: int = 1 << 10) -> Places:
         return np.array([brand[owner[one]] if one in owner and len(one) <= longest else -1 for one in words])
 
-    skeletons = long_hashes(known.token_shapes)
-    order = np.argsort(skeletons)
     return Vocabulary(
         words=words,
         codes=codes,
@@ -85,9 +79,6 @@ def vocabulary() -> Vocabulary:
         short=whose(known.short, LONGEST_SHORT),
         companion=np.array([word in COMPANIONS for word in words]),
         hashes=long_hashes(words),
-        skeletons=skeletons[order],
-        skeleton_word=np.array([number[word] for word, _code in known.token_shapes.values()])[order],
-        skeleton_brand=np.array([brand[code] for _word, code in known.token_shapes.values()])[order],
         own=np.sort(
             np.concatenate([owned(long_hashes(own_labels(code)), place) for place, code in enumerate(codes)])
         ),
@@ -127,7 +118,7 @@ class Pieces:
         hits: of words, each inside one piece.
         piece: of each hit.
         whole: whether a hit is all of its piece.
-        front, back: for each place of the text, whether only companions stand before it in its piece, or behind it.
+        front, back: for each place of the text, whether its piece has only companions before or behind it.
     """
 
     def __init__(self, size: int, start: Places, end: Places, hits: Hits, companion: Flags) -> None:
