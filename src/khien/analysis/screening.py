@@ -20,7 +20,6 @@ from khien.indicators.names import is_name
 LEAST = 35  # of the score of what is told when nothing else is asked for
 _LONGEST = 253  # bytes of a name, RFC 1035
 _TOGETHER = 1 << 18  # bytes that are screened together
-_ODD = re.compile("xn--|_")
 _CODED = re.compile(rb"xn--")
 _BEHIND = re.compile(rb"[ \t;,][^\n]*")  # of a line of a zone file, all but the name
 
@@ -55,7 +54,7 @@ def _worth_a_look(text: bytes, least: int) -> Iterator[tuple[str, Collection[Nea
     for row in sorted(certain | found.near.keys()):
         name, near = lines[row].decode("utf-8", "replace"), found.near.get(row, ())
         if row in certain or any(slip_score(name, word) >= least for word, _code in near):
-            yield name, near, row in found.alike or not is_name(name) or _ODD.search(name) is not None
+            yield name, near, row in found.alike or "_" in name or "xn--" in name or not is_name(name)
 
 
 def _only_names(text: bytes) -> bytes:

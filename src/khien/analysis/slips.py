@@ -60,15 +60,17 @@ def slips(bare: str, pieces: Iterable[str], near: Iterable[Near] | None = None) 
         near: the words that are looked for, short ones too; when None, those whose slip tells something by itself,
             and in a long word two slips.
     """
+    told = set()
     for piece in {bare, *pieces} - ordinary():
         if _SHORTEST_PIECE - 2 < len(piece) < LONGEST_SLIP:
             for one in _nearly(piece, _misspelt_twice()) if near is None else near:
                 limit = 2 if len(one[0]) >= _LONG_WORD else 1
                 if has_own_letters(one[0]) and one[0] not in piece and is_slip(one[0], piece, limit):
+                    told.add((one, piece))
                     yield one, piece
     if bare not in ordinary() and len(bare) <= LONGEST_SLIP:
         for one in _nearly(bare, _misspelt()) if near is None else near:
-            if is_slip(one[0], bare):
+            if (one, bare) not in told and is_slip(one[0], bare):
                 yield one, bare
 
 
