@@ -14,11 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from khien.analysis import screening
 from khien.analysis.blocks import hashes_near, hashes_of
 from khien.analysis.brands import brands
 from khien.analysis.companions import COMPANIONS
 from khien.analysis.guardlist import rules
 from khien.analysis.impersonation import Technique, impersonations
+from khien.analysis.judging import judged
 from khien.analysis.screening import LEAST, screen
 
 Trick = Callable[[str, random.Random], str]
@@ -143,6 +145,32 @@ def test_the_block_finds_a_name_wherever_it_stands(lines: list[str]) -> None:
     assert list(screen("\n".join(lines).encode())) == alone
     for one in alone:
         assert (one.brand, one.matched) in {(find.brand, find.matched) for find in impersonations(one.value)}
+
+
+SHORT = sorted({word for brand in brands().values() for word in (*brand.tokens, *brand.weak)})
+atoms = st.one_of(
+    st.sampled_from(WORDS),
+    st.sampled_from(SHORT),
+    st.sampled_from(sorted(COMPANIONS)),
+    st.text("019ilomrnv", max_size=3),
+)
+labels = st.lists(st.builds(str.__add__, atoms, st.sampled_from(["", "-", "1"])), min_size=1, max_size=4).map(
+    "".join
+)
+endings = st.sampled_from("com top vn com.vn webflow.io edu.vn kobe.jp bit.ly weebly.com sacombank.com.vn".split())
+
+
+@given(
+    st.lists(
+        st.builds("{}.{}".format, st.lists(labels, min_size=1, max_size=2).map(".".join), endings), max_size=40
+    )
+)
+def test_columns_tell_what_is_told_of_one_name_after_the_other(lines: list[str]) -> None:
+    text = "\n".join(lines).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(screening, "looked_at", lambda names: [judged(name, near) for name, near in names])
+        one_by_one = list(screen(text, 0))
+    assert list(screen(text, 0)) == one_by_one
 
 
 @given(st.binary(max_size=300))

@@ -18,12 +18,12 @@ from khien.analysis.blocks import LINE_END, Block, Places, ShortHashes, Words, h
 from khien.analysis.brands import brands
 from khien.analysis.companions import COMPANIONS
 from khien.analysis.impersonation import SHORTEST_LOOK
-from khien.analysis.lookalike import look_of_lines, looks
+from khien.analysis.lookalike import look, look_of_lines, looks
 from khien.analysis.slips import LONGEST_SLIP, SHORTEST, Near, has_own_letters, ordinary, words
 
-# What a letter of a brand's word may be written with; see `lookalike`.
+# What stands for a letter in `look` may be written with these; see `lookalike`.
 _LOOKS = {letter: looks.split() for letter, looks in {
-    "o": "o 0", "i": "i l 1", "l": "i l 1", "e": "e 3", "a": "a 4", "s": "s 5", "t": "t 7", "b": "b 8",
+    "o": "o 0", "l": "i l 1", "e": "e 3", "a": "a 4", "s": "s 5", "t": "t 7", "b": "b 8",
     "m": "m rn", "w": "w vv",
 }.items()}  # fmt: skip
 # What a piece is: it points at somebody; it does beside a companion; it is a companion; it is nearly somebody's
@@ -88,7 +88,9 @@ def _alike(words: Iterable[str]) -> Iterator[str]:
     """Yield the other ways of writing words: with digits, and with two letters that look like one."""
     for word in words:
         yield from (
-            one for one in map("".join, product(*(_LOOKS.get(letter, letter) for letter in word))) if one != word
+            one
+            for one in map("".join, product(*(_LOOKS.get(look(letter), letter) for letter in word)))
+            if one != word
         )
 
 
