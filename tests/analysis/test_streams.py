@@ -23,6 +23,7 @@ SCAM = "https://vietcombank-otp.top/dang-nhap"
 GARBAGE = [
     b"", b"\r", b" \t ", b"\x00", b"\xff\xfe\x00a", b"\xe1\xba", b"a" * 1_000_000, b"a." * 50_000,
     b"https://" + b"a." * 20_000, b"xn--" * 100, b"xn--" + b"9" * 59 + b".com", b'{"text":', b'{"text": 1}',
+    b'{"text":' * 20_000, rb'{"text": "\ud83d hi"}', b'{"text": "a", "x": NaN}', b'{"text": "a", "x": 1e999}',
     b"\xed\xa0\x80.com", "ａ．ｃｏｍ。".encode(), b"[" * 10_000, b"." * 9_000, b"-.-_.com", b"0" * 5_000,
 ]  # fmt: skip
 
@@ -32,7 +33,7 @@ def run(
 ) -> list[Any]:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
     call_command(command)
-    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    return [json.loads(line, parse_constant=pytest.fail) for line in capsys.readouterr().out.splitlines()]
 
 
 @pytest.mark.parametrize("command", ["score", "score_message", "screen", "extract"])

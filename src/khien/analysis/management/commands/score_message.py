@@ -4,6 +4,7 @@ A line is a message, or a JSON object with the message in `text`; what else is i
 """
 
 import json
+from math import isfinite
 from typing import Any
 
 from khien.analysis.messages.judge import judge
@@ -25,27 +26,47 @@ class Command(StreamCommand):
 def _rows(lines: list[str]) -> str:
     given = [_given(line) for line in lines]
     return "".join(
-        json.dumps(
+        _line(
             facts
             | {
                 "score": judged.score,
                 "category": judged.category,
                 "spans": [{"start": s.start, "end": s.end, "text": text[s.start : s.end]} for s in judged.spans],
-            },
-            ensure_ascii=False,
+            }
         )
-        + "\n"
         for (text, facts), judged in zip(given, judge([text for text, _facts in given]), strict=True)
     )
+
+
+def _line(row: dict[str, Any]) -> str:
+    """Return a row as JSON; halves of characters, which UTF-8 has none of, stay written as JSON writes them."""
+    line = json.dumps(row, ensure_ascii=False)
+    return (line if _is_whole(line) else json.dumps(row)) + "\n"
+
+
+def _is_whole(text: str) -> bool:
+    """Return whether a text can be written as UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _given(line: str) -> tuple[str, dict[str, Any]]:
     """Return the message of a line, and what comes back with its answer."""
     if line.startswith("{"):
         try:
-            row = json.loads(line)
-        except ValueError:
+            row = json.loads(line, parse_constant=_finite, parse_float=_finite)
+        except (ValueError, RecursionError):
             return line, {"text": line}
         if isinstance(row, dict) and isinstance(row.get("text"), str):
             return row["text"], row
     return line, {"text": line}
+
+
+def _finite(number: str) -> float:
+    """Refuse what JSON has no word for, such as NaN, so that it does not come out again."""
+    if not isfinite(value := float(number)):
+        raise ValueError(number)
+    return value
