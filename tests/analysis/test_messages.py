@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from khien.analysis.messages.fold import fold
 from khien.analysis.messages.judge import SCAM, judge, sentences
+from khien.analysis.messages.mail import read_mail
 from khien.core.categories import Category
 
 SCAMS = [
@@ -92,3 +93,10 @@ def test_the_command_takes_lines_and_json_and_keeps_what_it_was_given() -> None:
     assert [row["category"] for row in rows] == ["phishing", None, None, None]
     assert rows[1]["id"] == 7
     assert rows[0]["spans"][0]["text"] in lines[0]
+
+
+@pytest.mark.parametrize("sign", ['"', "\\", "@a.b", "a,", "=?utf-8?q?a?= "])
+def test_a_header_without_end_is_cut_before_it_is_read(sign: str) -> None:
+    endless = sign * (100_000 // len(sign))
+    mail = read_mail(f"From: {endless}\nTo: b\nSubject: {endless}\nDate: d\n\nXin chào")
+    assert mail is None or (len(mail.name + mail.address) <= 1_000 and mail.text == "Xin chào")

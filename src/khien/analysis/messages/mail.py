@@ -12,12 +12,22 @@ from email.utils import parseaddr
 from html.parser import HTMLParser
 
 LONGEST = 400_000  # characters of a source that are read
-_LONGEST_BODY = 20_000
+_LONGEST_BODY, _LONGEST_HEADER = 20_000, 1_000
 _MOST_PARTS, _MOST_LINKS = 40, 40
 _HEADER = re.compile(
     r"^(?:Received|Return-Path|Delivered-To|From|To|Subject|Date|Message-ID|MIME-Version): ?\S", re.I
 )
+_PACKED = {"base64", "quoted-printable"}
 _HIDDEN = {"style", "script", "head", "title"}
+
+
+class _Short(policy.EmailPolicy):
+    """Cuts headers: the library needs a time for them that grows with the square of their length."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Return name and value of a header."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
 
 
 @dataclass(frozen=True)
@@ -64,8 +74,8 @@ def read_mail(source: str) -> Mail | None:
     if sum(bool(_HEADER.match(line)) for line in head.split("\n")[:200]) < 3:
         return None
     try:
-        mail = message_from_string(source, policy=policy.default)
-        assert isinstance(mail, EmailMessage)  # noqa: S101 - policy.default makes nothing else
+        mail = message_from_string(source, policy=_Short())
+        assert isinstance(mail, EmailMessage)  # noqa: S101 - the policy makes nothing else
         name, address = parseaddr(_header(mail, "From"))
         answers_to = parseaddr(_header(mail, "Reply-To"))[1]
         text, links = _body(mail)
@@ -89,8 +99,7 @@ def _body(mail: EmailMessage) -> tuple[str, tuple[Link, ...]]:
             continue
         if part.get_content_type() not in {"text/plain", "text/html"}:
             continue
-        content = part.get_payload(decode=True)
-        text = content.decode(_charset(part), "replace") if isinstance(content, bytes) else ""
+        text = _text(part)
         if part.get_content_type() == "text/html":
             page = _Page()
             with suppress(AssertionError):  # the library's word for a declaration that never was one
@@ -99,6 +108,13 @@ def _body(mail: EmailMessage) -> tuple[str, tuple[Link, ...]]:
         if text.strip() not in texts:
             texts.append(text.strip())
     return "\n".join(texts)[:_LONGEST_BODY], tuple(links[:_MOST_LINKS])
+
+
+def _text(part: EmailMessage) -> str:
+    """Return what a part says. What is not packed was read as letters when the source was pasted."""
+    is_packed = str(part.get("Content-Transfer-Encoding", "")).strip().lower() in _PACKED
+    content = part.get_payload(decode=True) if is_packed else part.get_payload()
+    return content.decode(_charset(part), "replace") if isinstance(content, bytes) else str(content)
 
 
 def _charset(part: EmailMessage) -> str:
