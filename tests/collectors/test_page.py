@@ -1,8 +1,14 @@
 """A page in a real browser: what a person would see is told, and nothing inside our network is reached from it."""
 
+import json
+import shutil
 import socket
-from collections.abc import Iterator
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -35,6 +41,8 @@ FORM = """<!doctype html><meta charset=utf-8><title>VCB Digibank</title><link re
 <form><label>Mật khẩu <input type=password name=pw></label><label>Mã OTP <input name=code></label>
 <input name=card placeholder="Số thẻ"><input name=cccd></form>
 <iframe srcdoc="<input autocomplete=cc-csc>"></iframe><a href=/app/VCB.apk>Tải ứng dụng</a>"""
+
+ENDLESS = "<body>hi<script>setTimeout(() => { while (true) {} }, 300)</script>"
 
 # What a kit may do so that whoever reads its page finds nothing, or too much.
 HIDING = """<img name=querySelectorAll><img name=body><img name=documentElement><script>
@@ -160,10 +168,48 @@ def test_a_page_that_never_stops_costs_no_more_than_its_time(
 ) -> None:
     names.put("page.example", "A", ["127.0.0.1"])
     monkeypatch.setattr("khien.analysis.collectors.page.SECONDS", 10.0)
-    endless = html("<body>hi<script>setTimeout(() => { while (true) {} }, 300)</script>")
-    with serving(pages(home=endless)) as server:
+    with serving(pages(home=html(ENDLESS))) as server:
         [result] = gather(target(server), ["page"], policy_for(server, names=names))
     assert result.data.get("failure", result.data.get("cut_short")) == "time"
+
+
+@pytest.mark.slow
+def test_when_the_worker_is_killed_its_browser_ends_with_its_time(names: Names, tmp_path: Path) -> None:
+    names.put("page.example", "A", ["127.0.0.1"])
+    with serving(
+        pages(home=html("<body>hi<script>setTimeout(() => { while (true) {} }, 300)</script>"))
+    ) as server:
+        policy = policy_for(server, names=names)
+        asked = {"url": target(server).urls[0], "browser": shutil.which("chromium"), "seconds": 15.0, "never": []}
+        asked |= {"resolver": policy.resolver, "ports": [], "exceptions": sorted(policy.exceptions)}
+        order = json.dumps(asked | {"most_bytes": policy.most_bytes}).encode()
+        with subprocess.Popen(
+            [sys.executable, "-m", "khien.analysis.collectors.browse"],
+            env={"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PATH": "/usr/bin:/bin"},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+        ) as process:  # fmt: skip
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(order)
+            process.stdin.close()
+            wait_until(lambda: bool(browsers_of(tmp_path)), seconds=30)
+            process.stdout.close()  # as when the one who reads it is gone
+            assert process.wait(40) == 0
+        wait_until(lambda: not browsers_of(tmp_path), seconds=10)
+
+
+def browsers_of(folder: Path) -> list[str]:
+    """The browsers whose profile is in a folder."""
+    lines = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout.splitlines()
+    return [line for line in lines if "chromium" in line and str(folder) in line]
+
+
+def wait_until(done: Callable[[], bool], *, seconds: float) -> None:
+    """Wait, but not for ever."""
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.2)
 
 
 @pytest.mark.slow

@@ -79,11 +79,13 @@ class _Answer:
         self._lock = Lock()
 
     def say(self, **more: Any) -> None:
-        """Print it and end the process, whatever the browser is doing."""
+        """Print it and end the process, whatever the browser is doing, also when nobody is left to listen."""
         with self._lock:
-            sys.stdout.write(json.dumps(self.seen | more))
-            sys.stdout.flush()
-            os._exit(0)
+            try:
+                sys.stdout.write(json.dumps(self.seen | more))
+                sys.stdout.flush()
+            finally:
+                os._exit(0)
 
 
 def main() -> None:
