@@ -51,8 +51,9 @@ class Standstill:
 
 
 def _marks() -> tuple[object, ...]:
+    """Return what a change of the plan shows in; what is in force, a million perhaps, changes with the serial."""
     newest = Release.objects.newest()
-    sets = (ListEntry.objects.to_add(), ListEntry.objects.to_remove(), ListEntry.objects.in_force())
+    sets = (ListEntry.objects.to_add(), ListEntry.objects.to_remove())
     return (newest.serial if newest else 0, *map(_sum, sets))
 
 
