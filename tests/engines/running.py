@@ -34,9 +34,13 @@ class Resolver:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Run it, and wait until it can be told what to do."""
+        """Write its configuration, run it, and wait until it can be told what to do."""
         command = unbound.command()
         assert command, unbound.MISSING
+        self.run(command)
+
+    def run(self, command: list[str]) -> None:
+        """Run it with the configuration that is there."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         end = time.monotonic() + PATIENCE

@@ -16,7 +16,7 @@ from khien.outbox.worker import deliver_due
 from khien.protection.filtering.compile import changes
 from khien.protection.filtering.compile.files import serials_on_disk, zone_file
 from khien.protection.filtering.compile.zone import BASE, HOT, ZONES
-from khien.protection.filtering.engines import EngineFailed, knot
+from khien.protection.filtering.engines import EngineFailed, knot, unbound
 from khien.protection.filtering.engines.files import Files
 from khien.protection.filtering.folding import fold_base
 from khien.protection.filtering.models import Release
@@ -40,6 +40,7 @@ from khien.protection.filtering.state import resolver_state
 from tests.conftest import Cast
 from tests.engines.kits import TRANSFERRING, kit_files, own_folder
 from tests.engines.primary import Primary, Resolver, until
+from tests.engines.running import Resolver as Own
 from tests.engines.running import free_port
 from tests.engines.upstream import upstream
 from tests.filtering.blocks import block, lift, many_blocks
@@ -342,6 +343,37 @@ def test_a_resolver_that_takes_the_hot_zone_before_the_base_misses_no_name(
     for held in (old, new):
         base.write_bytes(held)
         assert Files().blocked([*names, "brief.example.vn", "free.example.vn"]) == set(names)
+
+
+def test_a_canary_that_our_own_resolver_blocks_brings_the_list_before_back(
+    primary: Primary, publish: Run, cast: Cast, settings: LazySettings
+) -> None:
+    """The rules that the primary serves say nothing of it: only a resolver shows it."""
+    block(NAME, cast)
+    publish()
+    with upstream() as port:
+        beside = Own(settings, port)
+        beside.start()
+        knot.reconfigure()  # the resolver has another port now, and may transfer
+        until(lambda: beside.rcode(NAME) == "NXDOMAIN", "our own resolver has no list")
+        settings.CANARIES = ["kept.example.vn"]
+        block("two.example.vn", cast)
+        publish()
+        assert newest().confirmed_at
+        beside.stop()
+        command = unbound.command()
+        assert command
+        with (Path(settings.RESOLVER_FOLDER) / "unbound.conf").open("a") as config:
+            config.write('server:\n  local-zone: "kept.example.vn" always_nxdomain\n')
+        beside.run(command)
+        until(lambda: beside.rcode("two.example.vn") == "NXDOMAIN", "our own resolver has no list")
+        block("three.example.vn", cast)
+        publish()
+        until(lambda: beside.rcode("three.example.vn") == "NOERROR", "the list before is not back")
+        beside.stop()
+    [taken] = Release.objects.exclude(withdrawn_at=None)
+    assert taken.wrong_canaries == ["kept.example.vn"]
+    assert knot.Knot().blocked([NAME, "two.example.vn", "three.example.vn"]) == {NAME, "two.example.vn"}
 
 
 def test_many_changes_that_came_with_a_base_are_not_in_force_before_that_base_is(

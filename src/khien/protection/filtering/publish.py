@@ -21,11 +21,13 @@ from khien.protection.filtering.compile import ListDamaged, content_of, mend_key
 from khien.protection.filtering.compile.files import are_written, serials_on_disk, will_do, write_zones
 from khien.protection.filtering.compile.zone import BASE, CANARIES, HOT, ZONES
 from khien.protection.filtering.engines import Engine, EngineFailed, engine
+from khien.protection.filtering.engines.unbound import Unbound
 from khien.protection.filtering.events import ListPublished
 from khien.protection.filtering.holds import permitted, released_since_last
 from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.plan import Content
 from khien.protection.filtering.planning import Overtaken, make_release, newest_seen, present_plan, release_again
+from khien.protection.filtering.resolvers.asking import own_has
 from khien.protection.filtering.standstill import STANDSTILL, Trouble
 
 log = structlog.get_logger(__name__)
@@ -115,6 +117,8 @@ def put_in_force(release: Release, resolver: Engine, held: Mapping[str, int] | N
 
 def _judge(release: Release, resolver: Engine) -> None:
     wrong = wrong_canaries(resolver)
+    if not wrong and own_has(release.serial):  # the primary only says the rules; this one resolves
+        wrong = wrong_canaries(Unbound())
     untried = [] if release.confirmed_at else list(Release.objects.unconfirmed(release))
     if not wrong:
         for row in untried:

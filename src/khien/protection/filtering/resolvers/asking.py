@@ -22,7 +22,7 @@ from khien.protection.filtering.compile.files import serials_on_disk
 from khien.protection.filtering.compile.zone import BASE, HOT, SERIALS, ZONES
 from khien.protection.filtering.engines import unbound
 from khien.protection.filtering.models import Release, Resolver
-from khien.protection.filtering.resolvers.targets import Target, own, target_of
+from khien.protection.filtering.resolvers.targets import OWN, Target, own, target_of
 from khien.protection.filtering.resolvers.telling import notify
 
 PATIENCE = 0.8  # seconds for everybody together
@@ -67,6 +67,18 @@ def ask_resolvers() -> None:
     good = Said(newest.serial)
     if settings.PRIMARY_PORT:
         notify(ZONES, [target for target, answer in zip(targets, answers, strict=True) if answer != good])
+
+
+def own_has(serial: int) -> bool:
+    """Whether our own resolver takes the list from the primary, and comes to answer from a release in a moment."""
+    if not settings.PRIMARY_PORT or not unbound.installed():
+        return False
+    end = time.monotonic() + PATIENCE
+    while (said := ask([own()])[OWN]).serial != serial:
+        if said.trouble == Trouble.SILENT or time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return ask([own()], BASE)[OWN].serial is not None
 
 
 _looked: dict[str, float] = {}  # when both zones of a resolver were as they must be
