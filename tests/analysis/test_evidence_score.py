@@ -1,6 +1,7 @@
 """What collectors found counts line by line, is explained in both languages, and comes out the same again."""
 
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +10,12 @@ from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khien.analysis import collecting, weights
+from khien.analysis import collecting, version, weights
 from khien.analysis.actions import assess_indicators, computed_again
 from khien.analysis.collectors.gather import Result
 from khien.analysis.evidence_signals import Fact, current, evidenced
 from khien.analysis.facts import fact_digest
+from khien.analysis.model import shipped
 from khien.analysis.models import Assessment, Evidence
 from khien.analysis.score import Snapshot, assess
 from khien.indicators.kinds import IndicatorValue, Kind
@@ -172,6 +174,24 @@ def test_after_the_scorecard_changed_the_old_score_stays_readable(
     assert "+14  asks_otp" in told
     assert "Trang yêu cầu nhập mã OTP." in told
     assert "2099-01.1" in told
+
+
+def test_another_weight_or_another_list_is_another_version(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def now() -> str:
+        version._content.cache_clear()
+        return version.scorecard_version()
+
+    versions = [now(), now()]
+    monkeypatch.setitem(weights.TABLE, "asks_otp", (15, weights.TABLE["asks_otp"][1]))
+    versions.append(now())
+    monkeypatch.setattr("khien.analysis.guardlist.FOLDER", tmp_path)
+    versions.append(now())
+    monkeypatch.undo()
+    versions.append(now())
+    assert [versions.index(one) for one in versions] == [0, 0, 2, 3, 0]
+    assert len(f"{now()}+{shipped()[1]}") <= (Assessment._meta.get_field("version").max_length or 0)
 
 
 def test_each_line_of_an_explanation_names_its_points_and_its_evidence(visited: Indicator) -> None:

@@ -5,10 +5,10 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -174,34 +174,32 @@ def test_a_page_that_never_stops_costs_no_more_than_its_time(
 
 
 @pytest.mark.slow
-def test_when_the_worker_is_killed_its_browser_ends_with_its_time(names: Names, tmp_path: Path) -> None:
+def test_when_the_worker_is_killed_its_browser_ends_with_its_time(names: Names) -> None:
     names.put("page.example", "A", ["127.0.0.1"])
-    with serving(
-        pages(home=html("<body>hi<script>setTimeout(() => { while (true) {} }, 300)</script>"))
-    ) as server:
+    with serving(pages(home=html(ENDLESS))) as server, tempfile.TemporaryDirectory() as folder:
         policy = policy_for(server, names=names)
         asked = {"url": target(server).urls[0], "browser": shutil.which("chromium"), "seconds": 15.0, "never": []}
         asked |= {"resolver": policy.resolver, "ports": [], "exceptions": sorted(policy.exceptions)}
         order = json.dumps(asked | {"most_bytes": policy.most_bytes}).encode()
         with subprocess.Popen(
             [sys.executable, "-m", "khien.analysis.collectors.browse"],
-            env={"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PATH": "/usr/bin:/bin"},
+            env={"HOME": folder, "TMPDIR": folder, "PATH": "/usr/bin:/bin"},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
         ) as process:  # fmt: skip
             assert process.stdin is not None
             assert process.stdout is not None
             process.stdin.write(order)
             process.stdin.close()
-            wait_until(lambda: bool(browsers_of(tmp_path)), seconds=30)
+            wait_until(lambda: bool(browsers_of(folder)), seconds=30)
             process.stdout.close()  # as when the one who reads it is gone
             assert process.wait(40) == 0
-        wait_until(lambda: not browsers_of(tmp_path), seconds=10)
+        wait_until(lambda: not browsers_of(folder), seconds=10)
 
 
-def browsers_of(folder: Path) -> list[str]:
+def browsers_of(folder: str) -> list[str]:
     """The browsers whose profile is in a folder."""
-    lines = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout.splitlines()
-    return [line for line in lines if "chromium" in line and str(folder) in line]
+    lines = subprocess.run(["ps", "-wweo", "args"], capture_output=True, text=True, check=True).stdout.splitlines()
+    return [line for line in lines if "chromium" in line and folder in line]
 
 
 def wait_until(done: Callable[[], bool], *, seconds: float) -> None:

@@ -20,7 +20,7 @@ from khien.analysis.events import CollectionAsked, EvidenceCollected
 from khien.analysis.guardlist import protection_of
 from khien.analysis.models import Evidence, Trace, Visit
 from khien.analysis.traces import shared
-from khien.analysis.weights import VERSION
+from khien.analysis.version import scorecard_version
 from khien.core.errors import KhienError
 from khien.fetching.policy import operating_policy
 from khien.indicators.models import Indicator
@@ -154,4 +154,4 @@ def keep(indicator: Indicator, results: Iterable[Result], *, visit: Visit | None
             ignore_conflicts=True,
         )
         assess_indicators([indicator])
-        announce(EvidenceCollected(indicator_id=indicator.pk, version=VERSION), by=SYSTEM)
+        announce(EvidenceCollected(indicator_id=indicator.pk, version=scorecard_version()), by=SYSTEM)

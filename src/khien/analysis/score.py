@@ -14,6 +14,7 @@ from khien.analysis.brands import brands
 from khien.analysis.evidence_signals import Fact, evidenced
 from khien.analysis.facts import fact_digest
 from khien.analysis.signals import Finding, findings
+from khien.analysis.version import scorecard_version
 from khien.core.categories import Category
 from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.names import host_of
@@ -143,7 +144,7 @@ def assess(snapshot: Snapshot) -> Score:
     kept = round(_bounded(rank), 3) if snapshot.chance is not None else float(max(0, min(100, rank)))
     total = round(kept * _share_left(found, snapshot), 3)
     category = _category(snapshot, found, value) if total >= SUSPICIOUS else None
-    version = f"{weights.VERSION}+{snapshot.model}" if snapshot.model else weights.VERSION
+    version = "+".join(filter(None, (scorecard_version(), snapshot.model)))
     return Score(total, category, _added_up(reasons, kept, total), version)
 
 

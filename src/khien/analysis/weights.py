@@ -1,4 +1,4 @@
-"""How much each finding weighs, and how it is said. The version changes with every change of this table."""
+"""How much each finding weighs, and how it is said. `version.py` tells every change of this table."""
 
 from django.utils.translation import gettext_lazy as _
 
