@@ -1,20 +1,22 @@
 """Which engine carries screening to many machines: the same function, on what is installed of Dask, Ray and Daft.
 
-    .venv/bin/python -m bench.engines [NAMES]
+    .venv/bin/python -m bench.engines [--only ENGINE,…] [FILE OF NAMES]
 
-Two workers on this machine, so that what is compared is what an engine costs, not the network. Each engine gets
-the same parts, must give the same output in the same order, and then again while one of its workers is killed.
+Without a file, 400,000 names are made up. Two workers on this machine, so that what is compared is what an engine
+costs, not the network. Each gets the same parts, must give the same output in the same order, and then again while
+one of its workers is killed.
 """
 
 import importlib.util
 import os
 import signal
-import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
+from pathlib import Path
 from threading import Timer
 
 import django
@@ -101,11 +103,17 @@ def daft() -> Iterator[Engine]:
 
 def main() -> None:
     """Measure and print."""
-    names = made_up(int(sys.argv[1]) if len(sys.argv) > 1 else 400_000)
+    options = ArgumentParser(prog="python -m bench.engines")
+    options.add_argument("--only", type=lambda text: text.split(","), default=["processes", "dask", "ray", "daft"])
+    options.add_argument("names", nargs="?", type=Path)
+    given = options.parse_args()
+    names = given.names.read_text(encoding="utf-8").split() if given.names else made_up(400_000)
     parts = parts_of(names)
     wanted = "".join(map(rows_of, parts))
     print(f"{len(names):,} names in {len(parts)} parts, {WORKERS} workers")
     for engine in (processes, dask, ray, daft):
+        if engine.__name__ not in given.only:
+            continue
         if (
             engine is not processes
             and importlib.util.find_spec(engine.__name__.replace("dask", "distributed")) is None

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 
 from khien.analysis import looks
@@ -60,7 +61,7 @@ class Trait:
     value: str
     signature: bytes = b""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Return what the trait is found by: 40 hex digits over kind and value."""
         return sha256(f"{self.kind}\0{self.value}".encode()).hexdigest()[:40]
