@@ -8,7 +8,7 @@ import hmac
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 
 from khien.core.errors import KhienError
 from khien.intake.models import IdempotencyKey
-from khien.intake.partners import Partner, PartnerRequest
+
+if TYPE_CHECKING:  # every command would load the programme interface, which takes as long as all the rest
+    from khien.intake.partners import Partner, PartnerRequest
 
 _KEPT = timedelta(days=30)
 _NAME = re.compile(r"[!-~]{1,100}")
@@ -69,7 +71,7 @@ def checked_name(name: str | None) -> str:
     return name
 
 
-def once(request: PartnerRequest, name: str, do: Callable[[], Answer]) -> Answer:
+def once(request: "PartnerRequest", name: str, do: Callable[[], Answer]) -> Answer:
     """Do the work of a request unless it was done; return the answer of then or now.
 
     A request that is refused by an exception leaves nothing behind: mended, it may use its key again.
@@ -106,7 +108,7 @@ def forget_answers() -> int:
     return deleted
 
 
-def _given(partner: Partner, name: str, digest: str) -> Answer | None:
+def _given(partner: "Partner", name: str, digest: str) -> Answer | None:
     row = IdempotencyKey.objects.filter(api_key=partner.key, key=name).first()
     if row is None:
         return None
@@ -115,6 +117,6 @@ def _given(partner: Partner, name: str, digest: str) -> Answer | None:
     return dict(row.response)
 
 
-def _digest(request: PartnerRequest) -> str:
+def _digest(request: "PartnerRequest") -> str:
     said = f"{request.method} {request.path}\n".encode() + request.body
     return hmac.new(request.auth.secret.encode(), said, "sha256").hexdigest()
