@@ -14,6 +14,7 @@ from khien.indicators.names import is_name, is_public_suffix
 Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 RATES = (0.01, 0.001)  # of false positives
+CURVE = [round(10 ** (tenth / 10), 6) for tenth in range(-40, -9)]  # rates that a curve is drawn at
 
 
 def threshold(benign: Numbers, rate: float) -> float:
@@ -29,6 +30,11 @@ def ranking(bad: Mask, odds: Numbers) -> dict[str, float]:
         found[f"recall_at_{rate}"] = float((odds[bad] > point).mean())
         found[f"log_odds_at_{rate}"] = point
     return {name: round(value, 4) for name, value in found.items()}
+
+
+def curve(bad: Mask, odds: Numbers) -> list[float]:
+    """Return the recall at each rate of `CURVE`."""
+    return [round(float((odds[bad] > threshold(odds[~bad], rate)).mean()), 4) for rate in CURVE]
 
 
 def calibration(bad: Mask, odds: Numbers, *, even: bool = True) -> dict[str, Any]:

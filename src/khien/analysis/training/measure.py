@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from khien.analysis.model import Kind, Model
 from khien.analysis.score import Snapshot, assess
 from khien.analysis.tables import Calibration
-from khien.analysis.training.figures import figures, ranking
+from khien.analysis.training.figures import CURVE, curve, figures, ranking
 from khien.analysis.training.fit_model import calibrate, features_of, fit, harmful
 from khien.analysis.training.rows import Row, addresses, is_held_out, names, read_rows
 from khien.indicators import kinds
@@ -79,10 +79,17 @@ def measure(split: Split, rows: Sequence[Row], features: csr_matrix, *, plain: b
     model = Model(split.kind, table, line)
     test = [row for row, mine in zip(rows, tested, strict=True) if mine]
     odds = model.log_odds([row.text for row in test])
-    found = {"model": figures(test, odds), "scorecard": _whole(split.kind, test, odds)}
+    bad = harmful(test)
+    found = {
+        "model": figures(test, odds),
+        "scorecard": _whole(split.kind, test, odds),
+        "curves": {"rates": CURVE, "model": curve(bad, odds)},
+    }
     if plain:
         train = [row for row, other in zip(rows, others, strict=True) if other and row.is_measured]
-        found["plain"] = ranking(harmful(test), plain_odds(train, test))
+        odds = plain_odds(train, test)
+        found["plain"] = ranking(bad, odds)
+        found["curves"]["plain"] = curve(bad, odds)
     return found
 
 
