@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, precision_score, recall_score, roc_auc_score
 
 from khien.analysis.messages.fold import fold
@@ -112,8 +113,10 @@ def fit(parts: Matrices, bad: Mask, weight: Numbers) -> Scale:
     """Fit one scale: the sum of a fit on features as they are and one on features scaled by their log-ratio."""
     seen = hstack(parts, format="csr")
     ratio = log_ratios(seen > 0, bad, weight, 0.5)
-    ways = ((np.ones(seen.shape[1]), STRENGTH), (ratio, STRENGTH / 3))
-    weights, bias = sum_of_fits(seen, bad, weight, ways, STEPS)
+    plain, scaled = (
+        LogisticRegression(C=strength, max_iter=STEPS, random_state=SEED) for strength in (STRENGTH, STRENGTH / 3)
+    )
+    weights, bias = sum_of_fits(seen, bad, weight, ((np.ones(seen.shape[1]), plain), (ratio, scaled)))
     return Scale(rounded(weights[:SIZE], bias, 0.9999), rounded(weights[SIZE:], 0.0, 0.9999))
 
 
