@@ -41,7 +41,10 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_training_without_its_packages_says_what_to_install(tmp_path: Path) -> None:
+def test_training_without_its_packages_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(CommandError, match=r"requirements/train\.txt"):
         call_command("train_model", data=tmp_path, out=tmp_path)
 
