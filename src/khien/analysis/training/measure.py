@@ -59,6 +59,7 @@ SPLITS = {
     f"addresses: OpenPhish from {LATER}; links, news, iscx": Split(
         Kind.ADDRESS, _by(lambda row: row.day >= LATER, _only("links", "vn-news", "iscx"))
     ),
+    f"addresses: OpenPhish from {LATER}; a fifth": Split(Kind.ADDRESS, _bad(lambda row: row.day >= LATER)),
     "addresses: PhishTank 2020; hf-text-label, misp": Split(
         Kind.ADDRESS, _by(_only("phishtank"), _only("hf-text", "misp"))
     ),
