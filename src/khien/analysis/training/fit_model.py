@@ -56,9 +56,9 @@ def harmful(rows: Sequence[Row]) -> Mask:
 def fit(kind: Kind, features: csr_matrix, rows: Sequence[Row], chosen: NDArray[np.int64]) -> Table:
     """Fit one table on chosen rows, both classes weighing the same; round the weights to one byte each.
 
-    Features are scaled by how much likelier each is on one side, so that the penalty spares what tells the sides
-    apart (Wang and Manning 2012, "Baselines and Bigrams"): it finds more in sources that it has not seen. For
-    names a fit on features as they are is added, as wide as the other; for addresses that finds less.
+    The table is the sum of two fits, each as wide as the other. One takes features as they are. The other scales
+    each by how much likelier it is on one side, so that the penalty spares what tells the sides apart (Wang and
+    Manning 2012, "Baselines and Bigrams"); it finds more in sources that neither has seen.
     """
     bad = harmful(rows)[chosen]
     weight = np.array([rows[one].weight for one in chosen])
@@ -68,8 +68,7 @@ def fit(kind: Kind, features: csr_matrix, rows: Sequence[Row], chosen: NDArray[n
     # From the rows' side ten passes come nearer to the best line than 300 steps from the features' side
     # (Yu, Huang and Lin 2011, "Dual coordinate descent methods for logistic regression").
     line = LogisticRegression(C=STRENGTH[kind], solver="liblinear", dual=True, max_iter=PASSES, random_state=SEED)
-    scaled = (log_ratios(seen, bad, weight), line)
-    ways = (scaled,) if kind is Kind.ADDRESS else ((np.ones(seen.shape[1], dtype=np.float32), line), scaled)
+    ways = ((np.ones(seen.shape[1], dtype=np.float32), line), (log_ratios(seen, bad, weight), line))
     found, bias = sum_of_fits(seen, bad, weight, ways)
     weights = np.zeros(features.shape[1])
     weights[places] = found
