@@ -1,6 +1,6 @@
 """The set of prefixes from the rows of the list: whole, or what changed since a serial."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -61,13 +61,8 @@ NEWEST = Newest()
 
 def _read(release: Release) -> Copy:
     rows = ListEntry.objects.at(release.serial)
-    with read_through(_of_portions(checked(rows, release=release))) as found:
+    with read_through(_made(some) for some in checked(rows, release=release)) as found:
         return Copy(release.serial, _united(found))
-
-
-def _of_portions(portions: Iterable[Rows]) -> Generator[Prefixes, None, None]:
-    for rows in portions:
-        yield _made(rows)
 
 
 def _made(rows: Rows) -> Prefixes:
