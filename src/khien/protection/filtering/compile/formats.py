@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import starmap
@@ -57,11 +57,16 @@ class NameFormat(Format):
     """One that holds names: addresses on shared hosts are left out.
 
     Args:
+        rule: writes a name.
         topmost: names under another one on the list are left out, too.
     """
 
-    write: Callable[[Sequence[str]], str]
+    rule: Callable[[str], str]
     topmost: bool = False
+
+    def write(self, names: Iterable[str]) -> str:
+        """Return some names."""
+        return "".join(map(self.rule, names))
 
 
 @dataclass(frozen=True)
@@ -69,12 +74,16 @@ class EntryFormat(Format):
     """One that holds all entries.
 
     Args:
-        write: some of them.
-        between: what stands between two portions.
+        row: writes an entry.
+        between: what stands between two of them.
     """
 
-    write: Callable[[Iterable[Row]], str]
+    row: Callable[..., str]
     between: str = ""
+
+    def write(self, rows: Iterable[Row]) -> str:
+        """Return some entries."""
+        return self.between.join(starmap(self.row, rows))
 
 
 # In a filter rule these have a meaning of their own, and nothing takes it from them; `##`, `#@#`, `#?#` and their
@@ -100,14 +109,6 @@ def _zone(version: Version) -> str:
     return f"; Serial: {version.serial}\n; Generated: {version.stamp}\n; Licence: {LICENCE}\n" + zone_head(
         LIST, version.serial
     )
-
-
-def _names(rule: Callable[[str], str]) -> Callable[[Sequence[str]], str]:
-    return lambda names: "".join(map(rule, names))
-
-
-def _entries(written: Callable[..., str], between: str = "") -> Callable[[Iterable[Row]], str]:
-    return lambda rows: between.join(starmap(written, rows))
 
 
 def _csv_row(line: str, category: str, reason: str, basis: str, since: str, until: str) -> str:
@@ -158,17 +159,17 @@ def _adblock(line: str, *_facts: str) -> str:
 
 
 FORMATS: dict[str, Format] = {
-    "rpz": NameFormat("text/dns", "rpz", _zone, _names(block), topmost=True),
-    "hosts": NameFormat("text/plain", "hosts", _comment("#"), _names("0.0.0.0 {}\n".format)),
-    "domains": NameFormat("text/plain", "txt", _comment("#"), _names("{}\n".format)),
-    "dnsmasq": NameFormat("text/plain", "dnsmasq", _comment("#"), _names("server=/{}/\n".format), topmost=True),
-    "adblock": EntryFormat("text/plain", "adblock", _comment("!"), _entries(_adblock)),
-    "csv": EntryFormat("text/csv", "csv", _csv_head, _entries(_csv_row)),
+    "rpz": NameFormat("text/dns", "rpz", _zone, block, topmost=True),
+    "hosts": NameFormat("text/plain", "hosts", _comment("#"), "0.0.0.0 {}\n".format),
+    "domains": NameFormat("text/plain", "txt", _comment("#"), "{}\n".format),
+    "dnsmasq": NameFormat("text/plain", "dnsmasq", _comment("#"), "server=/{}/\n".format, topmost=True),
+    "adblock": EntryFormat("text/plain", "adblock", _comment("!"), _adblock),
+    "csv": EntryFormat("text/csv", "csv", _csv_head, _csv_row),
     "json": EntryFormat(
         "application/json",
         "json",
         _json_head,
-        _entries(json_entry, ",\n"),
+        json_entry,
         between=",\n",
         tail="\n]}\n",
     ),
