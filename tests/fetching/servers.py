@@ -18,7 +18,7 @@ Handler = Callable[[socket.socket, bytes], None]
 
 @dataclass
 class Server:
-    """A TCP server; `heard` are the heads of the requests that reached it."""
+    """A TCP server; `heard` are the heads of the requests that reached it, empty for who only connected."""
 
     port: int
     heard: list[bytes] = field(default_factory=list)

@@ -31,22 +31,29 @@ def dial(host: str, port: int, policy: Policy, deadline: Deadline) -> socket.soc
         raise FetchFailed(Why.NOT_PUBLIC, host)
     if strange and port not in policy.ports:
         raise FetchFailed(Why.PORT, f"{host}:{port}")
+    if any(_is_this_machine(address) for address in strange):
+        raise FetchFailed(Why.NOT_PUBLIC, host)
     for address in addresses[:TRIES]:
         try:
-            connection = socket.create_connection((address, port), timeout=min(PATIENCE, deadline.left(host)))
+            return socket.create_connection((address, port), timeout=min(PATIENCE, deadline.left(host)))
         except OSError:  # also when it takes too long: the next address may be better
             continue
-        if address in strange and _leads_to_itself(connection):
-            connection.close()
-            raise FetchFailed(Why.NOT_PUBLIC, host)
-        return connection
     deadline.left(host)
     raise FetchFailed(Why.NO_ANSWER, host)
 
 
-def _leads_to_itself(connection: socket.socket) -> bool:
-    """Whether the other end is this machine, under a public address of its own: what is kept inside answers."""
-    return bool(connection.getsockname()[0] == connection.getpeername()[0])
+def _is_this_machine(address: str) -> bool:
+    """Whether a public address is one of this machine's own, where what is kept inside would answer.
+
+    Connecting UDP sends nothing: the system only says from which address it would speak.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((address, 9))
+        except OSError:  # no way leads there
+            return False
+        return bool(ip_address(probe.getsockname()[0]) == ip_address(address))
 
 
 def _is_address(text: str) -> bool:
