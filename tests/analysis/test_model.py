@@ -5,16 +5,13 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khien.analysis.columns import Column
-from khien.analysis.features import bucket, grams
+from khien.analysis.features import Windows, bucket
 from khien.analysis.model import BUNDLED, Kind, load, reduced, shipped
 from khien.analysis.tables import ModelUnusable
 from khien.indicators.names import is_name
@@ -123,8 +120,7 @@ def test_no_weight_says_which_piece_of_text_it_stands_for() -> None:
     grid = np.stack(np.meshgrid(letters, letters, letters, letters, indexing="ij"), axis=-1).reshape(-1, 4)
     four = grid.copy().view("<u4").ravel().astype(np.uint64)
     for fifth in letters[:12]:  # a third of all windows of five; there are 60 million
-        column = SimpleNamespace(windows=four | (np.uint64(fifth) << np.uint64(32)))
-        ((_every, hashes),) = grams(cast(Column, column), range(5, 6), 1)
+        (hashes,) = Windows(range(5, 6), 1).hashes(four | (np.uint64(fifth) << np.uint64(32)))
         sharing += np.bincount(bucket(hashes, size), minlength=size)
     assert sharing.min() >= 3
     assert np.quantile(sharing, 0.01) >= 10

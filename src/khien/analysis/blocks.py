@@ -72,16 +72,28 @@ def runs_of(inside: NDArray[np.bool_]) -> tuple[Places, Places]:
     return edges[::2], edges[1::2]
 
 
+@dataclass(frozen=True, slots=True)
 class Stretches:
     """A buffer with the sums from which the hash of any stretch follows in a few steps."""
 
-    def __init__(self, text: bytes) -> None:
+    text: NDArray[np.uint8]
+    _sums: Hashes
+    _inverse: Hashes
+
+    @classmethod
+    def of(cls, buffer: bytes | NDArray[np.uint8]) -> "Stretches":
         """Take a buffer in."""
-        self.text = np.frombuffer(text, np.uint8)
-        self._inverse = _powers(_INVERSE, len(text))
-        self._sums = np.zeros(len(text) + 1, dtype=np.uint64)
-        steps = (self.text.astype(np.uint64) + np.uint64(1)) * _powers(_MULTIPLIER, len(text))[: len(text)]
-        np.cumsum(steps, out=self._sums[1:])
+        text = np.frombuffer(buffer, np.uint8)
+        sums = np.empty(len(text) + 1, dtype=np.uint64)
+        sums[0] = 0
+        steps = text + np.uint64(1)
+        steps *= _powers(_MULTIPLIER, len(text))[: len(text)]
+        np.cumsum(steps, out=sums[1:])
+        return cls(text, sums, _powers(_INVERSE, len(text)))
+
+    def part(self, first: int, behind: int) -> "Stretches":
+        """Return the bytes from the first to the one before `behind`."""
+        return Stretches(self.text[first:behind], self._sums[first : behind + 1], self._inverse[first:])
 
     def runs(self, table: Table) -> tuple[Places, Places]:
         """Return start and end of every unbroken run of bytes in the table."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,36 +46,50 @@ class Column:
         Args:
             longest: bytes of the longest window that is read: it never sees beyond the end of its text.
         """
-        return cls._of_framed(_framed(texts), longest)
+        return cls._of_framed(np.frombuffer(_framed(texts), np.uint8), longest)
 
     @classmethod
     def halves(cls, texts: Sequence[str]) -> tuple["Column", "Column"]:
         """Lay the texts out in two columns: up to the first slash or question mark, and from there on."""
-        framed = _framed(texts)
-        text = np.frombuffer(framed, np.uint8)
+        text = np.frombuffer(_framed(texts), np.uint8)
         end = np.flatnonzero(text == _END)
         start = _after(end)
         signs = np.flatnonzero((text == _SLASH) | (text == _QUESTION_MARK))
         cut = np.minimum(np.append(signs, len(text))[np.searchsorted(signs, start)], end)
+        lengths = np.stack((cut + 1 - start, end - cut), axis=1).ravel()  # of hosts and of the rest, by turns
+        inside = np.repeat(np.arange(len(lengths)) % 2 == 0, lengths)
         first, second = text.copy(), text.copy()
         first[cut], second[cut - 1] = _END, _START
-        return (
-            cls._of_framed(first[_by_turns(cut + 1 - start, end - cut)].tobytes()),
-            cls._of_framed(second[~_by_turns(cut - 1 - start, end + 2 - cut)].tobytes()),
-        )
+        hosts, inside = first[inside], ~inside
+        inside[cut] = inside[cut - 1] = True
+        text = np.concatenate((hosts, second[inside]))
+        both = cls._of_framed(text, _LONGEST_WINDOW)  # laid out together, which takes half the steps
+        return both._part(0, len(end)), both._part(len(end), 2 * len(end))
 
     @classmethod
-    def _of_framed(cls, framed: bytes, longest: int = _LONGEST_WINDOW) -> "Column":
-        stretches = Stretches(framed)
-        end = np.flatnonzero(stretches.text == _END)
+    def _of_framed(cls, text: Bytes, longest: int) -> "Column":
+        end = np.flatnonzero(text == _END)
         start = _after(end)
-        windows = np.ndarray((len(framed),), dtype="<u8", buffer=framed + bytes(8), strides=(1,)).copy()
-        for behind in range(longest - 1):
-            at = end - behind
-            windows[at[at >= start]] &= np.uint64((1 << 8 * (behind + 1)) - 1)
+        behind = np.concatenate((text, np.zeros(8, dtype=np.uint8)))
+        windows = np.ndarray((len(text),), dtype="<u8", buffer=behind, strides=(1,)).copy()
+        for left in range(1, longest):  # in this order, so that what is cut off a short text stays cut off
+            windows[np.maximum(end + 1 - left, 0)] &= np.uint64((1 << 8 * left) - 1)
         length = end + 1 - start
         row = np.repeat(np.arange(len(start), dtype=np.int32), length)
-        return cls(stretches, windows, start, length, row, _KINDS.take(stretches.text))
+        return cls(Stretches.of(text), windows, start, length, row, _KINDS.take(text))
+
+    def _part(self, first: int, behind: int) -> "Column":
+        """Return some rows, from the first to the one before `behind`."""
+        rows, at = slice(first, behind), self.start[first]
+        inside = slice(at, at + self.length[rows].sum())
+        return Column(
+            self.stretches.part(inside.start, inside.stop),
+            self.windows[inside],
+            self.start[rows] - at,
+            self.length[rows],
+            self.row[inside] - np.int32(first),
+            self.kinds[inside],
+        )
 
     @property
     def text(self) -> Bytes:
@@ -84,9 +99,11 @@ class Column:
     def counts(self, lanes: Hashes) -> list[Numbers]:
         """Return how many bytes of eight classes are in each text; `lanes` has a byte for each class."""
         found = lanes.take(self.text)
+        if self.length.max() < 1 << 8:
+            return [*_lanes(np.add.reduceat(found, self.start), np.uint8)]
         halves = (found & _EVEN, (found >> np.uint64(8)) & _EVEN)  # sums of texts fit into 16 bits
-        sums = [np.add.reduceat(half, self.start) for half in halves]
-        return [(sums[place % 2] >> np.uint64(16 * (place // 2))).view(np.int64) & 0xFFFF for place in range(8)]
+        even, odd = (_lanes(np.add.reduceat(half, self.start), np.uint16) for half in halves)
+        return [(odd if place % 2 else even)[place // 2] for place in range(8)]
 
     def runs(self, kinds: int) -> tuple[Numbers, Numbers]:
         """Return start and end of every unbroken run of bytes of some kinds."""
@@ -95,12 +112,14 @@ class Column:
     def longest(self, runs: tuple[Numbers, Numbers]) -> Numbers:
         """Return the length of the longest of the runs in each text."""
         starts, ends = runs
-        found = np.zeros(len(self.length), dtype=np.int64)
-        if len(starts):
-            rows = self.row[starts]
-            first = np.flatnonzero(np.diff(rows, prepend=-1))
-            found[rows[first]] = np.maximum.reduceat(ends - starts, first)
-        return found
+        found = np.zeros(len(self.text), dtype=np.int64)
+        found[starts] = ends - starts
+        return np.maximum.reduceat(found, self.start)
+
+
+def _lanes(sums: Hashes, size: type[np.unsignedinteger[Any]]) -> Numbers:
+    """Return the numbers of such a size that lie side by side in each sum."""
+    return sums.astype("<u8", copy=False).view(size).reshape(len(sums), -1).T.astype(np.int64)
 
 
 def _framed(texts: Sequence[str]) -> bytes:
@@ -114,9 +133,3 @@ def _framed(texts: Sequence[str]) -> bytes:
 def _after(end: Numbers) -> Numbers:
     """Return where texts start: at the very beginning, and behind the end of another."""
     return np.concatenate((np.zeros(1, dtype=np.int64), end[:-1] + 1))
-
-
-def _by_turns(ours: Numbers, theirs: Numbers) -> NDArray[np.bool_]:
-    """Return a mask of runs of so many bytes of ours and of theirs, by turns."""
-    turns = np.stack((ours, theirs), axis=1).ravel()
-    return np.repeat(np.tile((True, False), len(ours)), turns)

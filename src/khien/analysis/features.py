@@ -8,7 +8,6 @@ here looks at a scheme: it tells how a list was collected, not what a page does.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,54 +109,66 @@ def _grids(
 
 
 @dataclass(frozen=True, slots=True)
+class Windows:
+    """All windows of so many bytes; the salt keeps those of hosts and of paths apart."""
+
+    orders: range
+    salt: int
+
+    def hashes(self, windows: Hashes) -> Iterator[Hashes]:
+        """Yield the hashes of those that begin at each byte, order by order.
+
+        Multiplication carries every byte into the first bits, and only those are used (Dietzfelbinger et al.
+        1997).
+
+        Args:
+            windows: the eight bytes from each byte on.
+        """
+        for order in self.orders:
+            hashes = windows & np.uint64((1 << 8 * order) - 1)
+            hashes *= np.uint64((int(_MULTIPLIER) * (2 * (self.salt * 8 + order) + 1)) % (1 << 64))
+            yield hashes
+
+
+@dataclass(frozen=True, slots=True)
 class Features:
     """Hashes of pieces and of measures: `pieces` begin at bytes of the column, `measures` belong to rows.
 
-    Each is a pair of places and hashes; None means every byte, or every row. A hash may come twice. The shape is
-    more measures of every row.
+    Each is a pair of places and hashes; None means every row. A hash may come twice. Windows begin at every byte,
+    and the shape is more measures of every row.
     """
 
     column: Column
-    pieces: Sequence[tuple[Numbers | None, Hashes]]
+    windows: Windows
+    pieces: Sequence[tuple[Numbers, Hashes]]
     measures: Sequence[tuple[Numbers | None, Hashes]]
     shape: Shape | None = None
 
     def sums(self, weights: Weights) -> Numbers:
         """Return for each row the sum of the weights of its features."""
-        found = np.zeros(len(self.column.text), dtype=np.int16)  # a byte begins a dozen pieces at most
+        found = np.zeros(len(self.column.text), dtype=np.int32)
+        for hashes in self.windows.hashes(self.column.windows):
+            found += weights.of(hashes)
         for places, hashes in self.pieces:
-            _add(found, places, weights.of(hashes))
+            found[places] += weights.of(hashes)
         totals = np.add.reduceat(found, self.column.start, dtype=np.int64)
-        for places, hashes in self.measures:
-            _add(totals, places, weights.of(hashes))
+        for rows, hashes in self.measures:
+            if rows is None:
+                totals += weights.of(hashes)
+            else:
+                totals[rows] += weights.of(hashes)
         return totals if self.shape is None else totals + self.shape.sums(weights)
 
     def pairs(self, size: int) -> Iterator[tuple[Numbers, Numbers]]:
         """Yield rows and places in a table of that size: the same features, one by one, for a fit."""
         rows = self.column.row.astype(np.int64)
+        for hashes in self.windows.hashes(self.column.windows):
+            yield rows, bucket(hashes, size)
         for places, hashes in self.pieces:
-            yield rows if places is None else rows[places], bucket(hashes, size)
+            yield rows[places], bucket(hashes, size)
         crossed = () if self.shape is None else ((None, hashes) for hashes in self.shape.hashes())
-        for places, hashes in (*self.measures, *crossed):
-            yield np.arange(len(hashes)) if places is None else places, bucket(hashes, size)
-
-
-def _add(totals: NDArray[Any], places: Numbers | None, found: NDArray[np.int8]) -> None:
-    if places is None:
-        totals += found
-    else:
-        totals[places] += found
-
-
-def grams(column: Column, orders: range, salt: int) -> Iterator[tuple[None, Hashes]]:
-    """Yield all windows of so many bytes; the salt keeps those of hosts and of paths apart.
-
-    Multiplication carries every byte into the first bits, and only those are used (Dietzfelbinger et al. 1997).
-    """
-    for order in orders:
-        kept = np.uint64((1 << 8 * order) - 1)
-        factor = np.uint64((int(_MULTIPLIER) * (2 * (salt * 8 + order) + 1)) % (1 << 64))
-        yield None, (column.windows & kept) * factor
+        for chosen, hashes in (*self.measures, *crossed):
+            yield np.arange(len(hashes)) if chosen is None else chosen, bucket(hashes, size)
 
 
 def words(column: Column, runs: tuple[Numbers, Numbers], salt: int) -> tuple[Numbers, Hashes]:
@@ -228,9 +239,9 @@ def host_features(column: Column) -> Features:
     shape = _host_measures(column)
     forms = [measure.view(np.uint64) for measure in (*shape, shape[0] * 64 + shape[1] * 8 + shape[2])]
     by_suffix = [_mix(top * np.uint64(3) + form + np.uint64(7_919 * place)) for place, form in enumerate(forms)]
-    pieces = (*grams(column, range(2, 6), 1), labels, words(column, column.runs(LETTER), 5))
+    pieces = (labels, words(column, column.runs(LETTER), 5))
     measures = (*suffixes, *((None, hashes) for hashes in by_suffix))
-    return Features(column, pieces, measures, Shape(shape, _HOST_PAIRS, 17))
+    return Features(column, Windows(range(2, 6), 1), pieces, measures, Shape(shape, _HOST_PAIRS, 17))
 
 
 def _path_measures(column: Column, whole: tuple[Numbers, Numbers]) -> list[Numbers]:
@@ -256,5 +267,7 @@ _PATH_PAIRS = ((0, 1), (0, 3), (0, 8), (1, 3), (2, 6), (6, 7), (7, 3), (1, 8), (
 def path_features(column: Column) -> Features:
     """Return the features of paths with their queries: windows of 3 to 5 bytes, words, and the shape."""
     whole = column.runs(WORD)
-    pieces = (*grams(column, range(3, 6), 11), words(column, whole, 12), words(column, column.runs(LETTER), 13))
-    return Features(column, pieces, (), Shape(_path_measures(column, whole), _PATH_PAIRS, 19))
+    pieces = (words(column, whole, 12), words(column, column.runs(LETTER), 13))
+    return Features(
+        column, Windows(range(3, 6), 11), pieces, (), Shape(_path_measures(column, whole), _PATH_PAIRS, 19)
+    )

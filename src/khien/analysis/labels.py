@@ -70,7 +70,7 @@ class Labels:
 
     def __init__(self, text: bytes) -> None:
         """Lay out canonical names in ASCII, each with a line feed behind it."""
-        self.text, self.bare = Stretches(text), Stretches(text.translate(None, b"-"))
+        self.text, self.bare = Stretches.of(text), Stretches.of(text.translate(None, b"-"))
         self.start, self.end = between(self.text, _ENDS)
         self.bare_start, self.bare_end = between(self.bare, _ENDS)
         last = self.text.text[self.end] == LINE_END
@@ -124,5 +124,5 @@ def is_in(hashes: Hashes, known: Hashes) -> Flags:
 
 def long_hashes(words: Iterable[str]) -> Hashes:
     """Return the hash of each word, of all its 64 bits."""
-    text = Stretches("".join(f"{word}\n" for word in words).encode())
+    text = Stretches.of("".join(f"{word}\n" for word in words).encode())
     return text.hashes(*between(text, table_of(b"\n")))

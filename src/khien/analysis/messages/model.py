@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khien.analysis.columns import Column
-from khien.analysis.features import Features, grams
+from khien.analysis.features import Features, Windows
 from khien.analysis.messages.fold import fold
 from khien.analysis.messages.kinds import cues_in, lexicon
 from khien.analysis.messages.links import Link, links_in
@@ -23,8 +23,7 @@ BUNDLED: Final = Path(__file__).parent.parent / "data/messages"
 FORMAT: Final = 1
 BITS: Final = 18  # 2^18 weights a table, one byte each
 _LONGEST = 20_000  # characters that are read; a message of more is a document
-_SALT = 41
-_WINDOWS = range(3, 8)
+_WINDOWS = Windows(range(3, 8), 41)
 SCAM: Final = "scam"  # the scale beside those of the kinds
 _INSIDE = re.compile(r"(?<=\w)[^\w\s.,:/<>@&()-](?=\w)")
 _MIXED = re.compile(r"[a-zA-Z][0-9][a-zA-Z]|[0-9][a-zA-Z][0-9]")
@@ -77,9 +76,8 @@ def read(texts: Sequence[str]) -> tuple[Features, Features]:
         for sign in (*_pointing(cues, links), *_form(text, len(cues))):
             found.setdefault(_mark(sign), []).append(row)
     measures = [(np.array(rows), np.full(len(rows), mark, dtype=np.uint64)) for mark, rows in found.items()]
-    column = Column.of(folded, _WINDOWS.stop - 1)
-    letters = Features(column, tuple(grams(column, _WINDOWS, _SALT)), ())
-    return letters, Features(Column.of([""] * len(texts)), (), measures)
+    letters = Features(Column.of(folded, _WINDOWS.orders.stop - 1), _WINDOWS, (), ())
+    return letters, Features(Column.of([""] * len(texts)), Windows(range(0), 0), (), measures)
 
 
 def _pointing(cues: frozenset[int], links: set[Link]) -> Iterator[str]:
