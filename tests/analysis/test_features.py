@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khien.analysis.columns import Column
-from khien.analysis.features import Features, Weights, host_features, path_features
+from khien.analysis.features import Features, host_features, path_features
+from khien.analysis.hashed import Weights
 from khien.analysis.model import Kind, reduced
 
 SIZE = 1 << 20

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khien.analysis.features import Windows, bucket
+from khien.analysis.features import Windows
+from khien.analysis.hashed import bucket
 from khien.analysis.model import BUNDLED, Kind, load, reduced, shipped
 from khien.analysis.tables import ModelUnusable
 from khien.indicators.names import is_name

@@ -7,25 +7,14 @@ here looks at a scheme: it tells how a list was collected, not what a page does.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from khien.analysis.blocks import Hashes
 from khien.analysis.columns import CONSONANT, DIGIT, LABEL, LETTER, WORD, Column, Numbers
+from khien.analysis.hashed import Shape, Weights, bucket, mix
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-
-
-def _mix(hashes: Hashes) -> Hashes:
-    """Spread the information of all bits over all bits (the finisher of splitmix64, Steele et al. 2014)."""
-    hashes = hashes ^ (hashes >> np.uint64(30))
-    hashes *= np.uint64(0xBF58476D1CE4E5B9)
-    hashes ^= hashes >> np.uint64(27)
-    hashes *= np.uint64(0x94D049BB133111EB)
-    hashes ^= hashes >> np.uint64(31)
-    return hashes
 
 
 def _lanes(*classes: bytes) -> Hashes:
@@ -39,73 +28,6 @@ def _lanes(*classes: bytes) -> Hashes:
 _LETTERS, _DIGITS = b"abcdefghijklmnopqrstuvwxyz", b"0123456789"
 _HOST_COUNTS = _lanes(_LETTERS, b"aeiouy", _DIGITS, b"-", b".")
 _PATH_COUNTS = _lanes(b"/", _DIGITS, b"?", b"=&", b"%", b"-", b"_", b".")
-
-
-def bucket(hashes: Hashes, size: int) -> Numbers:
-    """Return for each hash its place in a table of so many weights, a power of two."""
-    return (hashes >> np.uint64(64 - (size.bit_length() - 1))).view(np.int64)
-
-
-@dataclass(frozen=True, eq=False)
-class Weights:
-    """A weight for each value of the first bits of a feature's hash; a power of two of them."""
-
-    values: NDArray[np.int8]
-
-    def of(self, hashes: Hashes) -> NDArray[np.int8]:
-        """Return the weights of features."""
-        return self.values.take(bucket(hashes, len(self.values)), mode="wrap")  # unchecked: the bits cannot exceed
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Measures of rows, each below 64: every one is a feature, and every named pair."""
-
-    measures: Sequence[Numbers]
-    pairs: tuple[tuple[int, int], ...]
-    salt: int
-
-    def hashes(self) -> Iterator[Hashes]:
-        """Yield the features one by one, for a fit."""
-        for place, measure in enumerate(self.measures):
-            yield _alone(measure, place, self.salt)
-        for one, other in self.pairs:
-            yield _paired(self.measures[one], self.measures[other], one, other, self.salt)
-
-    def sums(self, weights: Weights) -> Numbers:
-        """Return the sum of the weights of the same features, looked up two measures at once."""
-        totals = np.zeros(len(self.measures[0]), dtype=np.int64)
-        for one, other, grid in _grids(weights, len(self.measures), self.pairs, self.salt):
-            totals += grid[self.measures[one] * _GRID + self.measures[other]]
-        return totals
-
-
-_GRID = 64
-
-
-def _alone(measure: Numbers, place: int, salt: int) -> Hashes:
-    return _mix(measure.view(np.uint64) + np.uint64(salt + 1_000 * place))
-
-
-def _paired(first: Numbers, second: Numbers, one: int, other: int, salt: int) -> Hashes:
-    where = np.uint64(salt + 1_000_003 * (32 * one + other + 1))
-    return _mix((first * _GRID + second).view(np.uint64) + where)
-
-
-@lru_cache(maxsize=8)
-def _grids(
-    weights: Weights, count: int, pairs: tuple[tuple[int, int], ...], salt: int
-) -> list[tuple[int, int, NDArray[np.int16]]]:
-    """Return for pairs of measures what their values weigh together; each lone measure is counted in one pair."""
-    first, second = np.divmod(np.arange(_GRID * _GRID), _GRID)
-    alone = {place: weights.of(_alone(np.arange(_GRID), place, salt)).astype(np.int16) for place in range(count)}
-    none = np.zeros(_GRID, dtype=np.int16)
-    grids = []
-    for one, other in pairs:
-        grid = weights.of(_paired(first, second, one, other, salt))
-        grids.append((one, other, grid + alone.pop(one, none)[first] + alone.pop(other, none)[second]))
-    grids.extend((place, place, found[first]) for place, found in alone.items())
-    return grids
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +56,15 @@ class Windows:
 class Features:
     """Hashes of pieces and of measures: `pieces` begin at bytes of the column, `measures` belong to rows.
 
-    Each is a pair of places and hashes; None means every row. A hash may come twice. Windows begin at every byte,
-    and the shape is more measures of every row.
+    Each is a pair of places and hashes. A hash may come twice. Windows begin at every byte; `lines` and the shape
+    are more measures, of every row, and a line of hashes is one measure.
     """
 
     column: Column
     windows: Windows
     pieces: Sequence[tuple[Numbers, Hashes]]
-    measures: Sequence[tuple[Numbers | None, Hashes]]
+    measures: Sequence[tuple[Numbers, Hashes]]
+    lines: Hashes | None = None
     shape: Shape | None = None
 
     def sums(self, weights: Weights) -> Numbers:
@@ -153,10 +76,9 @@ class Features:
             found[places] += weights.of(hashes)
         totals = np.add.reduceat(found, self.column.start, dtype=np.int64)
         for rows, hashes in self.measures:
-            if rows is None:
-                totals += weights.of(hashes)
-            else:
-                totals[rows] += weights.of(hashes)
+            totals[rows] += weights.of(hashes)
+        if self.lines is not None:
+            totals += weights.of(self.lines).sum(axis=0, dtype=np.int32)
         return totals if self.shape is None else totals + self.shape.sums(weights)
 
     def pairs(self, size: int) -> Iterator[tuple[Numbers, Numbers]]:
@@ -166,15 +88,17 @@ class Features:
             yield rows, bucket(hashes, size)
         for places, hashes in self.pieces:
             yield rows[places], bucket(hashes, size)
-        crossed = () if self.shape is None else ((None, hashes) for hashes in self.shape.hashes())
-        for chosen, hashes in (*self.measures, *crossed):
-            yield np.arange(len(hashes)) if chosen is None else chosen, bucket(hashes, size)
+        for chosen, hashes in self.measures:
+            yield chosen, bucket(hashes, size)
+        lines = () if self.lines is None else self.lines
+        for hashes in (*lines, *(() if self.shape is None else self.shape.hashes())):
+            yield np.arange(len(hashes)), bucket(hashes, size)
 
 
 def words(column: Column, runs: tuple[Numbers, Numbers], salt: int) -> tuple[Numbers, Hashes]:
     """Return every run of bytes as one piece."""
     starts, ends = runs
-    return starts, _mix(column.stretches.hashes(starts, ends) + np.uint64(salt))
+    return starts, mix(column.stretches.hashes(starts, ends) + np.uint64(salt))
 
 
 def _steps(*edges: int) -> Numbers:
@@ -211,6 +135,8 @@ def _host_measures(column: Column) -> list[Numbers]:
     ]
 
 
+_HOST_SIZES = (16, 9, 6, 6, 11, 9, 8)
+_PLACES = np.arange(8, dtype=np.uint64)[:, None] * np.uint64(7_919)
 _HOST_PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 6), (2, 3), (4, 5), (0, 5), (0, 4), (1, 5), (1, 3))
 
 
@@ -228,7 +154,7 @@ def _suffixes(column: Column, labels: tuple[Numbers, Hashes]) -> tuple[list[tupl
         there = there[last[there] - depth >= first[there]]
         joined = joined * _MULTIPLIER
         joined[there] += hashes[last[there] - depth]
-        found.append((there, _mix(joined[there] + np.uint64(depth))))
+        found.append((there, mix(joined[there] + np.uint64(depth))))
     return found, top
 
 
@@ -237,11 +163,11 @@ def host_features(column: Column) -> Features:
     labels = words(column, column.runs(LABEL), 2)
     suffixes, top = _suffixes(column, labels)
     shape = _host_measures(column)
-    forms = [measure.view(np.uint64) for measure in (*shape, shape[0] * 64 + shape[1] * 8 + shape[2])]
-    by_suffix = [_mix(top * np.uint64(3) + form + np.uint64(7_919 * place)) for place, form in enumerate(forms)]
+    forms = np.stack((*shape, shape[0] * 64 + shape[1] * 8 + shape[2])).view(np.uint64)
+    by_suffix = mix(forms + top * np.uint64(3) + _PLACES[: len(forms)])
     pieces = (labels, words(column, column.runs(LETTER), 5))
-    measures = (*suffixes, *((None, hashes) for hashes in by_suffix))
-    return Features(column, Windows(range(2, 6), 1), pieces, measures, Shape(shape, _HOST_PAIRS, 17))
+    crossed = Shape(shape, _HOST_SIZES, _HOST_PAIRS, 17)
+    return Features(column, Windows(range(2, 6), 1), pieces, suffixes, by_suffix, crossed)
 
 
 def _path_measures(column: Column, whole: tuple[Numbers, Numbers]) -> list[Numbers]:
@@ -261,6 +187,7 @@ def _path_measures(column: Column, whole: tuple[Numbers, Numbers]) -> list[Numbe
     ]
 
 
+_PATH_SIZES = (17, 8, 9, 2, 7, 5, 7, 10, 9, 5, 5)
 _PATH_PAIRS = ((0, 1), (0, 3), (0, 8), (1, 3), (2, 6), (6, 7), (7, 3), (1, 8), (0, 10), (0, 7))
 
 
@@ -268,6 +195,5 @@ def path_features(column: Column) -> Features:
     """Return the features of paths with their queries: windows of 3 to 5 bytes, words, and the shape."""
     whole = column.runs(WORD)
     pieces = (words(column, whole, 12), words(column, column.runs(LETTER), 13))
-    return Features(
-        column, Windows(range(3, 6), 11), pieces, (), Shape(_path_measures(column, whole), _PATH_PAIRS, 19)
-    )
+    shape = Shape(_path_measures(column, whole), _PATH_SIZES, _PATH_PAIRS, 19)
+    return Features(column, Windows(range(3, 6), 11), pieces, (), shape=shape)

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from khien.analysis.features import Features, Weights
+from khien.analysis.features import Features
+from khien.analysis.hashed import Weights
 from khien.core.errors import KhienError
 
 Numbers = NDArray[np.float64]
