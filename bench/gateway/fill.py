@@ -46,6 +46,7 @@ def put_in_force(names: Sequence[str], pattern: ListEntry, start: int = 0) -> Re
             pattern,
             id=number,
             decision_id=number,
+            ref=f"{ref} || '-1'",
             value="b.name",
             key="b.key",
             prefix="b.prefix",

@@ -24,8 +24,9 @@ class ListEntryQuerySet(models.QuerySet["ListEntry"]):
 
     def want(self, decision: Decision) -> "ListEntry":
         """Return the entry of a decision, made when it is not there yet."""
-        known = {"scope": decision.scope, "value": decision.case.subject.value}
-        entry, _new = self.get_or_create(decision=decision, defaults=known | found_by(**known))
+        scope, value = decision.scope, decision.case.subject.value
+        known = {"scope": scope, "value": value, "ref": decision.ref} | found_by(scope, value)
+        entry, _new = self.get_or_create(decision=decision, defaults=known)
         return entry
 
     def names(self) -> "ListEntryQuerySet":
@@ -74,6 +75,9 @@ class ListEntry(models.Model):
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="list_entry")
     scope = models.CharField(max_length=10, choices=Decision.Scope)
     value = models.TextField()  # the name, or for scope `address` the URL
+    ref = models.CharField(
+        max_length=24, null=True
+    )  # the decision's: a million lines are read without a look at decisions
     key = models.BinaryField()  # sorts a name directly before everything under it: tree.key_of
     prefix = models.BigIntegerField(null=True)  # of its hash, for devices: prefixes.expressions.prefix_of
     wanted = models.BooleanField(default=True)

@@ -24,8 +24,15 @@ log = structlog.get_logger(__name__)
 NAME = Decision.Scope.NAME.value
 Column = str | Combinable
 Named = tuple[bytes, str]  # a name after its key: tree.key_of
+
+
+def _line(ref: str) -> Concat:
+    return Concat("scope", Value("\n"), "value", Value("\n"), ref, output_field=TextField())
+
+
 # A line as the digest counts it. The database puts it together: a million rows of one column are read much sooner.
-LINE = Concat("scope", Value("\n"), "value", Value("\n"), "decision__ref", output_field=TextField())
+LINE = _line("ref")
+DECIDED_LINE = _line("decision__ref")  # the same where decisions are read anyway: nobody exchanged them
 
 
 class Sorted(Func):
@@ -56,19 +63,20 @@ def content_of(release: Release) -> Content:
     return Content(release.size, release.digest)
 
 
-def checked(rows: ListEntryQuerySet, *columns: Column, release: Release) -> Iterator[Rows]:
+def checked(rows: ListEntryQuerySet, *columns: Column, release: Release, line: Column = LINE) -> Iterator[Rows]:
     """Yield what a release holds, in portions, and add it up on the way.
 
     Args:
         rows: its entries, in some order.
         columns: what a row holds behind its line.
+        line: the first column.
         release: what they must add up to.
 
     Raises:
         ListDamaged: at the end, when the rows are not what was published.
     """
     tally = Tally(Content())
-    for some in portions(rows.values_list(LINE, *columns)):
+    for some in portions(rows.values_list(line, *columns)):
         tally.count_texts([row[0] for row in some])
         yield some
     if tally.content() != content_of(release):
@@ -78,7 +86,7 @@ def checked(rows: ListEntryQuerySet, *columns: Column, release: Release) -> Iter
 def checked_names(release: Release) -> Iterator[list[Named]]:
     """Yield the names of a release in portions, in the order of their keys, each once; raises like `checked`."""
     last, keys_fit = b"", True
-    rows = ListEntry.objects.at(release.serial).order_by(Sorted("key"), "pk")
+    rows = ListEntry.objects.at(release.serial).order_by(Sorted("key"))
     for some in checked(rows, "key", release=release):
         names = []
         for line, stored in some:
@@ -93,22 +101,24 @@ def checked_names(release: Release) -> Iterator[list[Named]]:
 
 
 def mend_keys() -> None:
-    """Work out anew by what rows are found, where somebody changed it: nobody has to judge that."""
+    """Work out anew what follows from other fields, where somebody changed it: nobody has to judge that."""
     wrong = []
-    with read_through(portions(ListEntry.objects.values_list("pk", "scope", "value", "key", "prefix"))) as rows:
+    fields = "pk", "scope", "value", "decision__ref", "key", "prefix", "ref"
+    with read_through(portions(ListEntry.objects.values_list(*fields))) as rows:
         for some in rows:
-            for pk, scope, value, key, prefix in some:
-                if (found := found_by(scope, value)) != {"key": bytes(key), "prefix": prefix}:
-                    wrong.append((pk, found))
-    for pk, found in wrong:
-        ListEntry.objects.filter(pk=pk).update(**found)
+            for pk, scope, value, decided, key, prefix, ref in some:
+                follows = found_by(scope, value) | {"ref": decided}
+                if follows != {"key": bytes(key), "prefix": prefix, "ref": ref}:
+                    wrong.append((pk, follows))
+    for pk, follows in wrong:
+        ListEntry.objects.filter(pk=pk).update(**follows)
         log.error("key mended", entry=pk)
 
 
 def content_in_force() -> Content:
     """Return what the rows in force hold, computed from every row."""
     tally = Tally(Content())
-    with read_through(portions(ListEntry.objects.in_force().values_list(LINE))) as rows:
+    with read_through(portions(ListEntry.objects.in_force().values_list(DECIDED_LINE))) as rows:
         for some in rows:
             tally.count_texts([line for (line,) in some])
     return tally.content()

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from itertools import starmap
 
-from khien.protection.filtering.compile import LINE, ListDamaged, content_of
+from khien.protection.filtering.compile import DECIDED_LINE, ListDamaged, content_of
 from khien.protection.filtering.compile.formats import facts_of, json_entry, version_of
 from khien.protection.filtering.compile.stream import FACTS
 from khien.protection.filtering.models import ListEntry, Release
@@ -29,8 +29,8 @@ def json_since(since: int, release: Release) -> str | None:
     went = ListEntry.objects.went(since, release.serial)
     if came[: MOST + 1].count() + went[: MOST + 1].count() > MOST:
         return None
-    added = list(came.order_by("pk").values_list(LINE, *FACTS))
-    removed = [Line(*fields_of(line)) for (line,) in went.order_by("pk").values_list(LINE)]
+    added = list(came.order_by("pk").values_list(DECIDED_LINE, *FACTS))
+    removed = [Line(*fields_of(line)) for (line,) in went.order_by("pk").values_list(DECIDED_LINE)]
     lines = (Line(*fields_of(line)) for line, *_facts in added)
     if (found := content_of(before).changed(lines, removed)) != content_of(release):
         raise ListDamaged(release.serial, content_of(release), found)

@@ -141,14 +141,13 @@ def facts_of(version: Version) -> dict[str, object]:
     }
 
 
-_JSON_ENTRY = "{" + ", ".join(f'"{name}": %s' for name in FIELDS) + "}"
-
-
 def json_entry(line: str, category: str, reason: str, basis: str, since: str, until: str) -> str:
-    """Return an entry as one line of JSON."""
+    """Return an entry as one line of JSON; words of ours need no escapes."""
     scope, value, ref = fields_of(line)
-    fields = (scope, value, category, reason, basis, since, until, ref)
-    return _JSON_ENTRY % tuple(map(quoted, fields))
+    return (
+        f'{{"scope": "{scope}", "value": {quoted(value)}, "category": "{category}", "reason": {quoted(reason)}, '
+        f'"basis": {quoted(basis)}, "since": "{since}", "until": "{until}", "decision": "{ref}"}}'
+    )
 
 
 def _adblock(line: str, *_facts: str) -> str:

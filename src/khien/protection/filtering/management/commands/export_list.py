@@ -21,6 +21,7 @@ class Command(BaseCommand):
     """Nothing else is printed on standard output; a file is replaced whole or not at all."""
 
     help = "Write the list that is in force."
+    requires_system_checks: list[str] = []  # they load every page
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""

@@ -16,6 +16,7 @@ class Command(BaseCommand):
     """The upkeep worker does the same by itself, in the state folder."""
 
     help = "Write the list in every format, each also compressed, into FOLDER/current."
+    requires_system_checks: list[str] = []  # they load every page
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
