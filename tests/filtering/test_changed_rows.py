@@ -14,13 +14,16 @@ from khien.ledger.models import Entry
 from khien.outbox.worker import deliver_due
 from khien.protection.filtering import folding
 from khien.protection.filtering import publish as publish_module
+from khien.protection.filtering.compile import ListDamaged
 from khien.protection.filtering.compile.files import serials_on_disk
+from khien.protection.filtering.compile.stream import compile_list
 from khien.protection.filtering.engines.files import Files
 from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.prefixes import rows
 from khien.protection.filtering.prefixes.client import Answer, Client
 from khien.protection.filtering.prefixes.expressions import of_name, prefix_of
 from khien.protection.filtering.publish import publish_list
+from khien.protection.filtering.scrub import scrub
 from khien.protection.filtering.tree import key_of
 from tests.conftest import Cast
 from tests.filtering.blocks import block, many_blocks
@@ -68,6 +71,19 @@ def test_a_key_that_is_another_names_blocks_nobody_else_and_is_mended(
         f"www.{FIRST}",
     }
     assert bytes(entry(FIRST).get().key) == key_of(FIRST)
+
+
+def test_the_number_of_another_decision_leaves_in_no_file_and_is_mended(publish: Run, cast: Cast) -> None:
+    block(FIRST, cast)
+    block(SECOND, cast)
+    publish()
+    right = entry(FIRST).get().ref
+    entry(FIRST).update(ref=entry(SECOND).get().ref)
+    with pytest.raises(ListDamaged):
+        "".join(compile_list("domains"))
+    scrub()
+    assert entry(FIRST).get().ref == right
+    assert FIRST in "".join(compile_list("domains"))
 
 
 @pytest.mark.parametrize("knows", [True, False])

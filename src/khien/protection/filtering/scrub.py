@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from khien.cases.models import Decision
 from khien.cases.states import DecisionState
-from khien.protection.filtering.compile import ListDamaged, mend_keys
+from khien.protection.filtering.compile import ListDamaged, content_of, mend_keys
 from khien.protection.filtering.compile.files import files_agree, rewrite_zones
 from khien.protection.filtering.compile.zone import ZONES
 from khien.protection.filtering.engines import Engine, EngineFailed, engine
@@ -81,6 +82,8 @@ def _files_and_resolver(*, mend: bool) -> Iterator[str]:
             next_release(seen, thorough=True)
         return
     try:
+        if ListEntry.objects.exclude(ref=F("decision__ref")).exists():
+            raise ListDamaged(release.serial, content_of(release), plan.found)
         yield from _compare(release, resolver, mend=mend)
     except ListDamaged as damage:
         yield damage.user_message
