@@ -11,7 +11,7 @@ import numpy as np
 
 from khien.analysis.blocks import Places, Stretches, runs_of
 from khien.analysis.impersonation import Technique, slips_of
-from khien.analysis.judging import OFTEN_USUAL, Screened, judged, told
+from khien.analysis.judging import BESIDE, CHEAP, OFTEN_USUAL, SLIPS, SURE, Screened, judged, slip_score
 from khien.analysis.labels import Flags, Labels, is_in
 from khien.analysis.lookalike import look_of_lines
 from khien.analysis.slips import Near
@@ -22,6 +22,7 @@ _ORDER = {technique: place for place, technique in enumerate(_TECHNIQUES)}
 _SWAP, _LOOK, _COMBO, _SUB = (
     _ORDER[one] for one in (Technique.TLD_SWAP, Technique.HOMOGLYPH, Technique.COMBOSQUAT, Technique.SUBDOMAIN)
 )
+_SURE = np.array([SURE.get(technique, 0) for technique in _TECHNIQUES])
 _IS_OFTEN_USUAL = np.array([technique in OFTEN_USUAL for technique in _TECHNIQUES])
 _MANY = 1 << 24  # more than there are words, or organisations
 
@@ -39,29 +40,29 @@ class _Finds(NamedTuple):
         return _Finds(*(column[which] for column in self))
 
 
-Name = tuple[str, Collection[Near]]  # with the words that a slip of the hand may have missed
+# A line, the words that a slip of the hand may have missed, and whether it looks like somebody only to an eye.
+Candidate = tuple[str, Collection[Near], bool]
 
 
-def looked_at(names: Sequence[Name]) -> list[Screened | None]:
-    """Return whom each name pretends to be.
-
-    Args:
-        names: canonical, in ASCII, without underscores.
-    """
+def looked_at(names: Sequence[Candidate]) -> list[Screened | None]:
+    """Return whom each name pretends to be."""
     if not names:
         return []
     answers, doubtful = _settled(names)
     for place in doubtful:
-        answers[place] = judged(*names[place])
+        name, near, _odd = names[place]
+        answers[place] = judged(name, near)
     return answers
 
 
-def _settled(names: Sequence[Name]) -> tuple[list[Screened | None], list[int]]:
-    known, labels = vocabulary(), Labels("".join(f"{name}\n" for name, _near in names).encode())
-    hits = Hits.of(known.texts, labels.text.text.tobytes())
+def _settled(names: Sequence[Candidate]) -> tuple[list[Screened | None], list[int]]:
+    known, labels = vocabulary(), Labels("".join([f"{name}\n" for name, _near, _odd in names]).encode())
+    labels.odd |= [odd for _name, _near, odd in names]
+    in_bare = Hits.of(known.texts, labels.bare.text.tobytes())
+    hits = in_bare.spread(labels.places)  # no word has a hyphen
     parts = (
         _as_an_eye_takes_it(labels, known),
-        *_written(labels, known, hits),
+        *_written(labels, known, hits, in_bare),
         _slips(names, labels, known),
     )
     finds = _Finds(*(np.concatenate(column) for column in zip(*parts, strict=True)))
@@ -76,7 +77,7 @@ def _settled(names: Sequence[Name]) -> tuple[list[Screened | None], list[int]]:
     doubt |= unclear
     counts = ~_usual(labels, known, finds, rows, beside[rows]) & ~doubt[rows]
     answers: list[Screened | None] = [None] * len(names)
-    for row, one in _told(names, rows[counts], finds.some(counts), beside, known):
+    for row, one in _told(names, rows[counts], finds.some(counts), beside, labels.cheap, known):
         answers[row] = one
     return answers, np.flatnonzero(doubt).tolist()
 
@@ -95,10 +96,9 @@ def _as_an_eye_takes_it(labels: Labels, known: Vocabulary) -> _Finds:
     return _Finds(label, technique, word, known.shape_brand[hits.what]).some(counts)
 
 
-def _written(labels: Labels, known: Vocabulary, hits: Hits) -> Iterator[_Finds]:
+def _written(labels: Labels, known: Vocabulary, hits: Hits, in_bare: Hits) -> Iterator[_Finds]:
     """Yield words that count between hyphens or beside others only, and those with a criminal's words glued on."""
     wholes = []
-    in_bare = Hits.of(known.texts, labels.bare.text.tobytes())
     for text, words, pieces, ends, swap in (
         (labels.text, hits, runs_of(labels.letters), labels.end, _COMBO),
         (labels.bare, in_bare, (labels.bare_start, labels.bare_end), labels.bare_end, _SWAP),
@@ -136,12 +136,12 @@ def _is_beside_another(labels: Labels, known: Vocabulary, label: Places, word: P
     return counts & (others > 0)
 
 
-def _slips(names: Sequence[Name], labels: Labels, known: Vocabulary) -> _Finds:
+def _slips(names: Sequence[Candidate], labels: Labels, known: Vocabulary) -> _Finds:
     """Return what registered labels miss by a slip of the hand."""
     found = [
         (own, _ORDER[one.technique], known.number[one.matched], known.brand[one.brand])
-        for (_name, near), own in zip(names, labels.own.tolist(), strict=True)
-        if near
+        for (_name, near, _odd), own, odd in zip(names, labels.own.tolist(), labels.odd.tolist(), strict=True)
+        if near and not odd
         for one in slips_of(labels.written(own), near)
     ]
     return _Finds(*np.array(found, dtype=np.int64).reshape(-1, len(_Finds._fields)).T)
@@ -194,9 +194,13 @@ def _usual(labels: Labels, known: Vocabulary, finds: _Finds, rows: Places, besid
 
 
 def _told(
-    names: Sequence[Name], rows: Places, finds: _Finds, beside: Flags, known: Vocabulary
+    names: Sequence[Candidate], rows: Places, finds: _Finds, beside: Flags, cheap: Flags, known: Vocabulary
 ) -> Iterator[tuple[int, Screened]]:
-    columns = (rows, finds.technique, finds.word, finds.brand, beside[rows])
-    for row, technique, word, brand, is_beside in zip(*(column.tolist() for column in columns), strict=True):
-        name, matched = names[row][0], known.words[word]
-        yield row, told(name, known.codes[brand], _TECHNIQUES[technique], matched, beside=is_beside)
+    more = BESIDE * beside[rows]
+    sure = np.minimum(_SURE[finds.technique] + CHEAP * cheap[rows] + more, 100)
+    columns = (rows, finds.technique, finds.word, finds.brand, sure, more)
+    for row, place, word, brand, score, add in zip(*(column.tolist() for column in columns), strict=True):
+        name, matched, technique = names[row][0], known.words[word], _TECHNIQUES[place]
+        if technique in SLIPS:
+            score = min(100, slip_score(name, matched) + add)
+        yield row, Screened(name, known.codes[brand], technique, matched, score)

@@ -26,7 +26,7 @@ _BRANCHES = frozenset(
     "prudential shopeepay jtexpress dhl".split()
 )
 # How sure a trick is, from 0 to 100, before what stands beside it.
-_SURE = {
+SURE = {
     Technique.TLD_SWAP: 55,
     Technique.HOMOGLYPH: 80,
     Technique.TYPO: 65,
@@ -34,8 +34,9 @@ _SURE = {
     Technique.COMBOSQUAT: 60,
     Technique.SUBDOMAIN: 70,
 }
+CHEAP, BESIDE = 10, 15  # what a cheap ending and a criminal's word beside it add
 OFTEN_USUAL = {Technique.TLD_SWAP, Technique.COMBOSQUAT, Technique.SUBDOMAIN}
-_SLIPS = {Technique.TYPO, Technique.BITSQUAT}
+SLIPS = {Technique.TYPO, Technique.BITSQUAT}
 _LONG_ENOUGH = 6  # letters of a word; a slip in a shorter one may well be somebody's own name
 # Endings that are not cheap, and yet have two to twelve harmful names in public lists for each ordinary one.
 _ALSO_CHEAP = (".info", ".app", ".pro")
@@ -67,7 +68,7 @@ def judged(line: str, near: Iterable[Near]) -> Screened | None:
         return None
     for find in impersonations(name, near):
         beside = _beside(name, find)
-        if find.technique in _SURE and not _is_usual(name, find, beside=beside):
+        if find.technique in SURE and not _is_usual(name, find, beside=beside):
             if protection_of(name):
                 return None
             return told(name, find.brand, find.technique, find.matched, beside=beside)
@@ -117,8 +118,8 @@ def _is_companion(piece: str) -> bool:
 
 def told(name: str, brand: str, technique: Technique, matched: str, *, beside: bool) -> Screened:
     """Return what is told of a name that pretends: a companion and a cheap ending make it surer."""
-    sure = slip_score(name, matched) if technique in _SLIPS else _SURE[technique] + 10 * has_cheap_ending(name)
-    return Screened(name, brand, technique, matched, min(100, sure + 15 * beside))
+    sure = slip_score(name, matched) if technique in SLIPS else SURE[technique] + CHEAP * has_cheap_ending(name)
+    return Screened(name, brand, technique, matched, min(100, sure + BESIDE * beside))
 
 
 def slip_score(name: str, word: str) -> int:
@@ -126,7 +127,12 @@ def slip_score(name: str, word: str) -> int:
     lost = 5 * max(0, _LONG_ENOUGH - len(word)) + 25 * (
         len(word) < _LONG_ENOUGH and not is_telling(word, _own_label(name))
     )
-    return _SURE[Technique.TYPO] - lost + 10 * (has_cheap_ending(name) or name.endswith(_ALSO_CHEAP))
+    return SURE[Technique.TYPO] - lost + CHEAP * (has_cheap_ending(name) or name.endswith(_ALSO_CHEAP))
+
+
+def slip_reaches(least: int, name: str, word: str) -> bool:
+    """Whether a slip in a word is at least so sure; of a long one that is nearly always known at once."""
+    return (len(word) >= _LONG_ENOUGH and least <= SURE[Technique.TYPO]) or slip_score(name, word) >= least
 
 
 def _own_label(name: str) -> str:

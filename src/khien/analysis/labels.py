@@ -1,8 +1,9 @@
 """Names laid out label by label: which label somebody registered, and which rules of the guard list may fit."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
-from string import ascii_lowercase
+from string import ascii_lowercase, digits
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from khien.indicators.names import suffix_rules
 
 Flags = NDArray[np.bool_]
 _ENDS, _LETTERS = table_of(b".\n"), table_of(ascii_lowercase.encode())
+_USUAL, _HYPHEN, _CODED = table_of(f"{ascii_lowercase}{digits}-.\n".encode()), ord("-"), re.compile(rb"xn--")
+_SHORTEST_NAME, _LONGEST_NAME, _LONGEST_LABEL = 4, 253, 63  # bytes
 
 
 # What a name is: a public suffix, one with wildcards or exceptions, one that only public bodies can use; protected
@@ -62,14 +65,14 @@ class Labels:
         counts: whether strangers cannot register names above this label.
         own: of each name, the label that somebody registered; meaningless where `counts` is false for all labels.
         odd: names that these rules do not tell enough of: below a public suffix with a wildcard or an exception,
-            or one label before a host of the guard list.
+            or one label before a host of the guard list; and what is coded, with underscores, or no name.
         protected: names on the guard list, and those of organisations.
         line_end, top: of each name, its end, and the start of its top-level label.
         cheap: names under a cheap ending.
     """
 
     def __init__(self, text: bytes) -> None:
-        """Lay out canonical names in ASCII, each with a line feed behind it."""
+        """Lay out lower-case names, each with a line feed behind it."""
         self.text, self.bare = Stretches.of(text), Stretches.of(text.translate(None, b"-"))
         self.start, self.end = between(self.text, _ENDS)
         self.bare_start, self.bare_end = between(self.bare, _ENDS)
@@ -83,7 +86,7 @@ class Labels:
         first = np.concatenate(([True], last[:-1]))
         second = np.concatenate(([False], first[:-1]))
         host = self.counts & _has(roles, _HOST)
-        self.odd = self._rows(_has(roles, _ODD) | (host & second))
+        self.odd = self._rows(_has(roles, _ODD) | (host & second)) | self._unusual(text, last)
         self.protected = self._rows(
             (host & first) | (self.counts & _has(roles, _TREE)) | (~self.counts & _has(roles, _BODY))
         )
@@ -93,6 +96,23 @@ class Labels:
     def letters(self) -> Flags:
         """Which bytes of the names as they are are letters."""
         return _LETTERS[self.text.text]
+
+    @property
+    def places(self) -> Places:
+        """Where the bytes without hyphens are in the names as they are."""
+        return np.flatnonzero(self.text.text != _HYPHEN)
+
+    def _unusual(self, text: bytes, last: Flags) -> Flags:
+        """Tell which lines are not canonical names of plain letters, digits and hyphens: see `is_name`."""
+        found, size = self.text.text, self.end - self.start
+        odd = self._rows((size == 0) | (size > _LONGEST_LABEL))
+        first = np.concatenate(([0], self.line_end[:-1] + 1))
+        length = self.line_end - first
+        odd |= (length < _SHORTEST_NAME) | (length > _LONGEST_NAME) | (self.top == first) | (size[last] < 2)
+        odd |= ~_LETTERS[found[self.top]] | (found[self.line_end - 1] == _HYPHEN)
+        places = [*np.flatnonzero(~_USUAL[found]).tolist(), *(one.start() for one in _CODED.finditer(text))]
+        odd[np.searchsorted(self.line_end, places)] = True
+        return odd
 
     def written(self, label: int) -> str:
         """Return one label as it is."""

@@ -6,16 +6,14 @@ columns of their labels, and `judging`, with the same rules, one by one those th
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
 from khien.analysis.candidates import candidates
-from khien.analysis.closer import looked_at
-from khien.analysis.judging import Screened, judged, slip_score
+from khien.analysis.closer import Candidate, looked_at
+from khien.analysis.judging import Screened, slip_reaches
 from khien.analysis.lookalike import plain, skeleton
-from khien.analysis.slips import Near
-from khien.indicators.names import is_name
 
 LEAST = 35  # of the score of what is told when nothing else is asked for
 _LONGEST = 253  # bytes of a name, RFC 1035
@@ -32,9 +30,7 @@ def screen(text: bytes, least: int = LEAST) -> Iterator[Screened]:
             name is passed over.
         least: the lowest score that is told; 0 also tells names that are one edit from a name of three letters.
     """
-    names = [one for block in _blocks(_only_names(text)) for one in _worth_a_look(block, least)]
-    answers = iter(looked_at([(name, near) for name, near, odd in names if not odd]))
-    found = (judged(name, near) if odd else next(answers) for name, near, odd in names)
+    found = looked_at([one for block in _blocks(_only_names(text)) for one in _worth_a_look(block, least)])
     return (one for one in found if one and one.score >= least)
 
 
@@ -47,14 +43,16 @@ def _blocks(text: bytes) -> Iterator[bytes]:
         start = end
 
 
-def _worth_a_look(text: bytes, least: int) -> Iterator[tuple[str, Collection[Near], bool]]:
-    """Yield lines that may pretend, the words that a slip of the hand may have missed, and whether it is odd."""
+def _worth_a_look(text: bytes, least: int) -> Iterator[Candidate]:
+    """Yield lines that may pretend."""
     found, lines = candidates(_readable(text)), text.split(b"\n")
-    certain = found.holding | found.alike
-    for row in sorted(certain | found.near.keys()):
-        name, near = lines[row].decode("utf-8", "replace"), found.near.get(row, ())
-        if row in certain or any(slip_score(name, word) >= least for word, _code in near):
-            yield name, near, row in found.alike or "_" in name or "xn--" in name or not is_name(name)
+    certain, near = found.holding | found.alike, found.near
+    rows = sorted(certain | near.keys())
+    names = b"\n".join([lines[row] for row in rows]).decode("utf-8", "replace").split("\n")
+    for row, name in zip(rows, names, strict=False):  # of no rows one empty name is left
+        missed = near.get(row, ())
+        if row in certain or any(slip_reaches(least, name, word) for word, _code in missed):
+            yield name, missed, row in found.alike
 
 
 def _only_names(text: bytes) -> bytes:

@@ -105,6 +105,12 @@ class Hits:
         found = automaton.find_matches_as_indexes(text, overlapping=True)
         return cls(*np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3).T)
 
+    def spread(self, places: Places) -> "Hits":
+        """Return those that stay whole where the bytes of their text are elsewhere, with others between them."""
+        start, end = places[self.start], places[self.end - 1] + 1
+        whole = end - start == self.end - self.start
+        return Hits(self.what[whole], start[whole], end[whole])
+
     def __getitem__(self, some: Flags) -> "Hits":
         """Return some of them."""
         return Hits(self.what[some], self.start[some], self.end[some])
