@@ -51,6 +51,14 @@ Document.prototype.querySelectorAll = document.getElementsByTagName = () => []; 
 Object.prototype.toJSON = () => 'x'; Object.defineProperty(HTMLInputElement.prototype, 'type', {value: 'hidden'});
 </script>"""
 
+# Forms of which the page's own tree shows nothing.
+SHADOWS = """<!doctype html><title>x</title><p>hi</p><span></span><main></main>
+<div><template shadowrootmode=closed><input type=password></template></div><script>
+const put = (where, mode, what) => { document.querySelector(where).attachShadow({mode}).innerHTML = what };
+put('span', 'open', '<input name=the-card placeholder="Số thẻ">');
+put('main', 'closed', '<p><input autocomplete=one-time-code></p>');
+</script>"""
+
 HOSTILE = """<!doctype html><meta charset=utf-8><title>x</title><body>hi
 <img src="http://127.0.0.1:TRAP/img"><img src="http://169.254.169.254/latest/meta-data/">
 <img src="http://inside.example:TRAP/name"><img src="http://[::1]:TRAP/six"><img src="http://0x7f.1:TRAP/hex">
@@ -100,6 +108,13 @@ def html(text: str) -> Handler:
 def target(server: Server, path: str = "") -> Target:
     """A site of ours."""
     return Target("page.example", "page.example", (f"http://page.example:{server.port}/{path}",))
+
+
+def test_forms_in_shadow_trees_are_seen_also_where_no_script_can_look(names: Names) -> None:
+    names.put("page.example", "A", ["127.0.0.1"])
+    with serving(pages(home=html(SHADOWS))) as server:
+        told = collect_page(target(server), policy_for(server, names=names))
+    assert told["asks_for"] == ["card", "otp", "password"]
 
 
 def test_what_a_person_would_see_is_told_whatever_the_page_puts_in_the_way(names: Names) -> None:

@@ -52,6 +52,7 @@ _CHATTER = frozenset(
 )
 _WITHOUT_CALLS = "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) delete window[name];"
 _MOST, _MOST_FRAMES = 300, 10
+_MOST_FOUND, _MOST_FIELDS = 2_000, 200  # places that a search may give, fields that are described
 # What is asked of each page. Pages may put something of theirs under any name of `document`, so that is not used.
 _ALL = "const all = query => [...Document.prototype.querySelectorAll.call(document, query)];"
 _FIELDS = """all('input, select, textarea')
@@ -59,6 +60,7 @@ _FIELDS = """all('input, select, textarea')
     type: String(one.type), name: String(one.name).slice(0, 80),
     words: [one.name, one.id, one.placeholder, one.autocomplete, one.getAttribute('aria-label'),
             ...[...(one.labels || [])].map(label => label.innerText)].filter(Boolean).join(' ').slice(0, 400)}))"""
+_WORDS = ("name", "id", "placeholder", "autocomplete", "aria-label")
 _PARTS = {
     "text": "(all('body')[0]?.innerText || '').slice(0, 20000)",
     "title": "(all('title')[0]?.textContent || '').trim().slice(0, 300)",
@@ -182,6 +184,8 @@ def _look(context: BrowserContext, page: Page, url: str, seen: dict[str, Any]) -
     for frame in ours.frames()[:_MOST_FRAMES]:
         with suppress(Error):
             seen["fields"] += ours.told(_FIELDS, frame)
+    with suppress(Error):
+        seen["fields"] += ours.fields_anywhere()
 
 
 class _Ours:
@@ -212,6 +216,30 @@ class _Ours:
         if "exceptionDetails" in answer:
             raise Error(str(answer["exceptionDetails"].get("text")))
         return answer["result"].get("value")
+
+    def fields_anywhere(self) -> list[dict[str, str]]:
+        """Return what fields have as attributes, also in shadow trees; a closed one lets no script in."""
+        self._session.send("DOM.getDocument", {"depth": 0})
+        fields = []
+        for tag in ("input", "select", "textarea"):
+            search = self._session.send("DOM.performSearch", {"query": f"<{tag}"})  # a tag that begins like that
+            number = min(search["resultCount"], _MOST_FOUND)
+            which = {"searchId": search["searchId"], "fromIndex": 0, "toIndex": number}
+            nodes = self._session.send("DOM.getSearchResults", which)["nodeIds"] if number else []
+            described = [self._described(node, tag) for node in nodes]
+            fields += [one for one in described if one][:_MOST_FIELDS]
+        return fields
+
+    def _described(self, node: int, tag: str) -> dict[str, str] | None:
+        """Return a field; None for what only has its tag in the text, and for hidden ones."""
+        told = self._session.send("DOM.describeNode", {"nodeId": node})["node"]
+        listed = [str(one)[:400] for one in told.get("attributes", [])]
+        has = dict(zip(listed[::2], listed[1::2], strict=True))
+        kind = has.get("type", "").lower()
+        if told["nodeName"].lower() != tag or kind == "hidden":
+            return None
+        words = " ".join(has[name] for name in _WORDS if name in has)
+        return {"type": kind, "name": has.get("name", "")[:80], "words": words[:400]}
 
 
 if __name__ == "__main__":
