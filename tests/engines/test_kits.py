@@ -18,7 +18,8 @@ from django.conf import LazySettings
 
 from khien.protection.filtering.compile.formats import FORMATS
 from khien.protection.filtering.compile.stream import compile_list
-from khien.protection.filtering.kits import KITS, table
+from khien.protection.filtering.kits import KITS, powerdns, table
+from khien.protection.filtering.kits.source import Source
 from tests.conftest import Cast
 from tests.engines.kits import FETCHING, kit_files, own_folder
 from tests.engines.primary import until
@@ -188,3 +189,8 @@ def test_a_second_run_leaves_the_files_to_the_one_that_is_still_fetching(fetched
 
 def test_the_guide_has_the_table_of_what_engines_can() -> None:
     assert table() in GUIDE.read_text(encoding="utf-8")
+
+
+def test_a_primary_with_an_ipv6_address_keeps_its_port() -> None:
+    lua = powerdns.files(Source("2001:db8::53", 5353, "https://khien.example.vn", ("pass.khien.",)))
+    assert 'rpzPrimary({"[2001:db8::53]:5353"}' in lua["/etc/powerdns/khien.lua"]

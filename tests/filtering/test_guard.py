@@ -94,6 +94,13 @@ def test_an_address_on_a_shared_host_is_no_matter_of_names() -> None:
     assert refusal_to_add(claim, [approval(claim)], []) is None
 
 
+@pytest.mark.parametrize("host", ["sites.google.com", "www.vietcombank.com.vn", "keep.vn", "github.io", "bit.ly."])
+def test_the_root_of_a_host_is_all_of_it_and_never_blocked_like_a_page(host: str) -> None:
+    for path in ("/", "//", "/%2F"):
+        claim = named(f"https://{host}{path}", "address")
+        assert refusal_to_add(claim, [approval(claim)], [], keep=["keep.vn"]) is not None
+
+
 def test_a_genuine_approval_by_a_second_person_is_good() -> None:
     assert refusal_to_add(CLAIM, [approval()], []) is None
 

@@ -118,9 +118,20 @@ def test_small_numbers_are_not_told_in_public(evil: ListEntry, public_client: Cl
 def test_larger_numbers_are(evil: ListEntry, public_client: Client) -> None:
     write_down({"evil.example.vn": 1_234, "worse.evil.example.vn": 9}, NOW)
     page = public_client.get("/en/list/hits/").content.decode()
-    assert "1,234" in page
+    assert "1,230" in page
     assert "worse.evil.example.vn" not in page
-    assert public_client.get("/en/list/hits.csv").content.decode().split()[1].endswith(",1243")
+    assert public_client.get("/en/list/hits.csv").content.decode().split()[1].endswith(",1240")
+
+
+def test_nobody_learns_a_small_number_from_two_looks(evil: ListEntry, public_client: Client) -> None:
+    def told() -> list[bytes]:
+        count_hit_figures()
+        return [public_client.get(f"/en/list/{place}").content for place in ("hits/", "hits.csv")]
+
+    write_down({"evil.example.vn": 1_230, "worse.evil.example.vn": 1_230}, NOW)
+    before = told()
+    write_down({"worse.evil.example.vn": 9}, NOW)
+    assert told() == before
 
 
 def test_staff_see_all_of_them(evil: ListEntry, staff_client: Callable[..., Client], cast: Cast) -> None:
@@ -132,5 +143,5 @@ def test_staff_see_all_of_them(evil: ListEntry, staff_client: Callable[..., Clie
 def test_what_was_counted_ahead_is_what_readers_get(evil: ListEntry, public_client: Client) -> None:
     write_down({"evil.example.vn": 1_234}, NOW)
     count_hit_figures()
-    write_down({"evil.example.vn": 1}, NOW)
-    assert "1,234" in public_client.get("/en/list/hits/").content.decode()
+    write_down({"evil.example.vn": 10}, NOW)
+    assert "1,230" in public_client.get("/en/list/hits/").content.decode()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from khien.protection.filtering.models import HourlyHits, ListEntry
 from khien.web.kept import counted, kept
 
-FEWEST = 10  # smaller numbers are not told in public
+FEWEST = 10  # smaller numbers are not told in public, nor smaller differences from one look to the next
 MONTHS, MOST, DAYS = 12, 20, 30
 
 
@@ -20,7 +20,7 @@ class Row:
 
     Args:
         what: a month (2026-11), or an entry.
-        count: None when there were fewer than FEWEST.
+        count: None when there were fewer than FEWEST; in public a multiple of it, rounded down.
     """
 
     what: str | ListEntry
@@ -29,7 +29,7 @@ class Row:
 
 def monthly() -> list[Row]:
     """Return how often the list stopped somebody in each month, the newest first, counted within the last hour."""
-    return [Row(month, total if total >= FEWEST else None) for month, total in kept("hits.months", _months)]
+    return [Row(month, _rounded(total) or None) for month, total in kept("hits.months", _months)]
 
 
 def _months() -> list[tuple[str, int]]:
@@ -55,7 +55,12 @@ def most_for_staff(since: datetime) -> list[Row]:
 
 
 def _most() -> list[tuple[int, int]]:
-    return _totals(timezone.now() - timedelta(days=DAYS), FEWEST)
+    totals = _totals(timezone.now() - timedelta(days=DAYS), FEWEST)
+    return sorted(((entry, _rounded(total)) for entry, total in totals), key=lambda row: (-row[1], row[0]))
+
+
+def _rounded(total: int) -> int:
+    return total - total % FEWEST
 
 
 def _totals(since: datetime, fewest: int) -> list[tuple[int, int]]:

@@ -20,6 +20,12 @@ def files(source: Source) -> Mapping[str, str]:
     }
 
 
+def _place(source: Source) -> str:
+    """Return address and port; the colons of an IPv6 address are held together by brackets."""
+    address = f"[{source.address}]" if ":" in source.address else source.address
+    return f"{address}:{source.port}"
+
+
 def _zone(source: Source, zone: str) -> str:
     file = f"{source.folder}/{zone}zone"
     key = (
@@ -28,7 +34,7 @@ def _zone(source: Source, zone: str) -> str:
         else ""
     )
     return (
-        f'rpzPrimary({{"{source.address}:{source.port}"}}, "{zone}", {{{key}\n  refresh=1, includeSOA=false,\n'
+        f'rpzPrimary({{"{_place(source)}"}}, "{zone}", {{{key}\n  refresh=1, includeSOA=false,\n'
         f'  seedFile="{file}", dumpFile="{file}",\n'
         f'  extendedErrorCode={_BLOCKED}, extendedErrorExtra="{source.site}/list/"\n}})\n'
     )

@@ -28,36 +28,37 @@ class Answer(StrEnum):
 
 @dataclass(slots=True)
 class Client:
-    """Args: fetch: how an address is fetched."""
+    """Args: fetch: how an address is fetched; newest: the highest serial it ever had, kept beside the copy."""
 
     fetch: Fetch
     copy: Copy | None = None
+    newest: int = 0
 
     def update(self) -> bool:
         """Take the newest version; return whether there is one now. An older set than ours is refused."""
+        self.newest = max(self.newest, self.copy.serial if self.copy else 0)
         try:
             since = f"?since={self.copy.serial}" if self.copy else ""
-            self.copy = self._next(Update.from_bytes(self.fetch(f"/lists/prefixes{since}")))
+            self._take(self.copy, self.fetch(f"/lists/prefixes{since}"))
         except Damaged:
             return self._take_whole()
         except OSError:
             return self.copy is not None
         return True
 
-    def _next(self, update: Update) -> Copy:
-        if self.copy is not None and update.serial < self.copy.serial:
-            raise Damaged("The server has an older list than ours.")
-        return applied(self.copy, update)
+    def _take(self, before: Copy | None, content: bytes) -> None:
+        update = Update.from_bytes(content)
+        if update.serial < self.newest:
+            raise Damaged("The server has an older list than we had.")
+        self.copy = applied(before, update)
+        self.newest = update.serial
 
     def _take_whole(self) -> bool:
-        known, self.copy = self.copy, None
+        self.copy = None
         try:
-            fresh = applied(None, Update.from_bytes(self.fetch("/lists/prefixes")))
+            self._take(None, self.fetch("/lists/prefixes"))
         except (Damaged, OSError):
             return False
-        if known is not None and fresh.serial < known.serial:
-            return False
-        self.copy = fresh
         return True
 
     def look_up(self, address: str) -> Answer:
@@ -72,7 +73,7 @@ class Client:
         matching = [one for one in hashes if _holds(self.copy, one[:PREFIX_BYTES])]
         try:
             return Answer.LISTED if any(self._is_listed(one) for one in matching) else Answer.NOT_LISTED
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return Answer.UNKNOWN
 
     def _is_listed(self, full: bytes) -> bool:

@@ -30,7 +30,8 @@ def of_address(url: str) -> str:
         url: canonical, as the list holds it.
     """
     parts = urlsplit(url)
-    return f"{parts.hostname}{_canonical_path(parts.path)}{f'?{_canonical(parts.query)}' if parts.query else ''}"
+    query = f"?{_canonical(parts.query)}" if parts.query else ""
+    return f"{_canonical_host(parts.hostname)}{_canonical_path(parts.path)}{query}"
 
 
 def expressions(text: str) -> list[str]:
@@ -48,7 +49,15 @@ def expressions(text: str) -> list[str]:
     host = f"[{found.value}]" if ":" in found.value else found.value
     parts = urlsplit(found.value if found.kind is Kind.URL else f"http://{host}/")
     paths = _paths(_canonical_path(parts.path), _canonical(parts.query))
-    return [host + path for host in _hosts(parts.hostname or "") for path in paths]
+    return [host + path for host in _hosts(_canonical_host(parts.hostname)) for path in paths]
+
+
+def _canonical_host(host: str | None) -> str:
+    """Return one spelling of a host, so that nobody gets round the list with a final dot.
+
+    Source: https://developers.google.com/safe-browsing/reference/URLs.and.Hashing, Canonicalization.
+    """
+    return ".".join(label for label in (host or "").split(".") if label)
 
 
 def _canonical_path(path: str) -> str:
