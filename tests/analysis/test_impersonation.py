@@ -24,6 +24,13 @@ def test_an_ordinary_name_pretends_nothing(name: str) -> None:
     assert impersonations(name) == []
 
 
+@pytest.mark.parametrize(
+    "name", ["acbs.com.vn", "vpbanks.com.vn", "isacombank.com.vn", "vnpt-ca.vn", "viettelai.vn"]
+)
+def test_a_daughter_whose_name_looks_like_a_slip_pretends_nothing(name: str) -> None:
+    assert impersonations(name) == []
+
+
 def test_no_official_name_and_nothing_under_it_pretends_to_be_anybody() -> None:
     official = [domain for brand in brands().values() for domain in brand.domains]
     wrong = [

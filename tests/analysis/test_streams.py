@@ -48,6 +48,13 @@ def test_garbage_is_survived_and_what_stands_between_is_answered_in_order(
     assert [one for one in said if one in good] == good
 
 
+def test_a_file_that_begins_with_a_byte_order_mark_loses_nothing_of_its_first_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (row,) = run("score_message", b'\xef\xbb\xbf{"id": 7, "text": "hi"}\r\n', monkeypatch, capsys)
+    assert (row["id"], row["text"]) == (7, "hi")
+
+
 def test_a_database_that_was_never_prepared_is_said_once_and_lines_are_scored_without_it(
     tmp_path: Path,
 ) -> None:

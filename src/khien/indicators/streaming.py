@@ -21,6 +21,7 @@ from khien.indicators.output import streaming_output
 Part = TypeVar("Part")
 PIECE: Final = 1 << 18  # bytes that are read together
 LONGEST_LINE: Final = 1 << 22  # bytes; of a longer line the rest is passed over
+_MARK: Final = "\ufeff"  # that some programs begin a file with
 _AHEAD: Final = 4  # parts for each processor that are read before their turn to be written
 
 
@@ -130,7 +131,7 @@ def whole_lines(piece: int = PIECE) -> Iterator[bytes]:
 def batches(most: int) -> Iterator[list[str]]:
     """Yield the lines of standard input that are not blank, at most so many together."""
     for block in whole_lines():
-        texts = (line.decode("utf-8", "replace").strip() for line in block.split(b"\n"))
+        texts = (line.decode("utf-8", "replace").lstrip(_MARK).strip() for line in block.split(b"\n"))
         wanted = [text for text in texts if text]
         for start in range(0, len(wanted), most):
             yield wanted[start : start + most]
