@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -77,6 +78,22 @@ def test_a_process_that_is_killed_ends_the_stream_with_a_sentence(capsys: pytest
         StreamCommand().stream(range(100), dies, 2)
     written = capsys.readouterr().out.split()
     assert written == [str(part) for part in range(len(written))]
+
+
+def test_a_stream_that_is_killed_leaves_no_process_behind_that_keeps_its_reader_waiting() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "khien", "extract", "--processes", "2"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as stream:
+        assert stream.stdin
+        assert stream.stdout
+        stream.stdin.write(f"{SCAM}\n\n".encode())
+        stream.stdin.flush()
+        assert SCAM.encode() in stream.stdout.readline()
+        stream.kill()
+        ended, _, _ = select.select([stream.stdout], [], [], 20)  # at its end only when nobody can write any more
+        assert ended
 
 
 class Later:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from ctypes import CDLL
 from io import RawIOBase
 from multiprocessing import get_context
 from queue import Queue
@@ -21,6 +22,7 @@ from khien.indicators.output import streaming_output
 Part = TypeVar("Part")
 PIECE: Final = 1 << 18  # bytes that are read together
 LONGEST_LINE: Final = 1 << 22  # bytes; of a longer line the rest is passed over
+_PR_SET_PDEATHSIG: Final = 1
 _MARK: Final = "\ufeff"  # that some programs begin a file with
 _AHEAD: Final = 4  # parts for each processor that are read before their turn to be written
 
@@ -45,9 +47,7 @@ class StreamCommand(BaseCommand):
             write_all(map(answer, parts))
             return
         connections.close_all()  # a connection that two processes share would mix up their answers
-        with ProcessPoolExecutor(
-            processes, get_context("fork"), signal.signal, (signal.SIGINT, signal.SIG_IGN)
-        ) as pool:
+        with ProcessPoolExecutor(processes, get_context("fork"), _follow, (os.getpid(),)) as pool:
             pool.submit(bool).result()  # starts the processes, before there is a thread that they would copy half
             try:
                 write_all(in_order(parts, answer, pool.submit, _AHEAD * processes))
@@ -56,6 +56,18 @@ class StreamCommand(BaseCommand):
                     "A process that answered was ended from outside, often for lack of memory. What is written is "
                     "complete up to there. Try again with --processes 1."
                 ) from None
+
+
+def _follow(parent: int) -> None:
+    """Leave Ctrl-C to the parent, and end with it however it ends: whoever reads would wait for us else.
+
+    Source: prctl(2), PR_SET_PDEATHSIG.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+    if os.getppid() != parent:  # it ended before we asked
+        os._exit(1)
 
 
 class Answer(Protocol):
