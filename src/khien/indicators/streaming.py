@@ -46,7 +46,7 @@ class StreamCommand(BaseCommand):
         if processes < 2:
             write_all(map(answer, parts))
             return
-        connections.close_all()  # a connection that two processes share would mix up their answers
+        _close_connections()
         with ProcessPoolExecutor(processes, get_context("fork"), _follow, (os.getpid(),)) as pool:
             pool.submit(bool).result()  # starts the processes, before there is a thread that they would copy half
             try:
@@ -68,6 +68,14 @@ def _follow(parent: int) -> None:
         CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
     if os.getppid() != parent:  # it ended before we asked
         os._exit(1)
+
+
+def _close_connections() -> None:
+    """Close all there are, also in the pool that PostgreSQL's go back to: two processes would share them."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            cast(Any, connection).close_pool()
 
 
 class Answer(Protocol):
