@@ -44,6 +44,8 @@ def listed(publish: Run, files_only: Files, cast: Cast) -> None:
         ("someone@lua-dao.example.vn", Answer.LISTED),
         (ADDRESS, Answer.LISTED),
         (ADDRESS + "/other", Answer.SHARED),
+        (ADDRESS + "?from=sms", Answer.LISTED),
+        ("http://sites.google.com.//view/x/../lua%2ddao", Answer.LISTED),
         ("sites.google.com", Answer.SHARED),
         ("vietcombank.com.vn", Answer.OFFICIAL),
         ("https://www.vietcombank.com.vn/login", Answer.OFFICIAL),

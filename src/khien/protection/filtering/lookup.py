@@ -14,6 +14,7 @@ from khien.indicators.models import digest_of
 from khien.indicators.names import host_of, is_public_suffix
 from khien.indicators.parse import parse
 from khien.protection.filtering.models import ListEntry
+from khien.protection.filtering.prefixes.expressions import expressions, of_address, prefix_of
 
 
 class Answer(StrEnum):
@@ -78,16 +79,20 @@ def still_blocking(entry: ListEntry) -> ListEntry | None:
 
 
 def _listed(hosts: Mapping[IndicatorValue, str | None]) -> dict[IndicatorValue, ListEntry]:
+    """Return what blocks each, as resolvers see names and devices see addresses: however an address is spelled."""
     names = {value: above(host) for value, host in hosts.items() if host}
     if not names:
         return {}
+    addresses = {value: expressions(value.value) for value in names if value.kind is Kind.URL}
+    prefixes = {prefix_of(one) for some in addresses.values() for one in some}
     wanted = Q(scope=Decision.Scope.NAME, value__in={name for some in names.values() for name in some})
-    wanted |= Q(scope=Decision.Scope.ADDRESS, value__in=[value.value for value in names if value.kind is Kind.URL])
-    by_value: dict[str, ListEntry] = {}
+    wanted |= Q(scope=Decision.Scope.ADDRESS, prefix__in=prefixes)
+    by_place: dict[str, ListEntry] = {}
     for row in ListEntry.objects.in_force().filter(wanted).select_related("decision__case").order_by("pk"):
-        by_value[row.value] = row
+        is_name = row.scope == Decision.Scope.NAME
+        by_place[row.value if is_name else of_address(row.value)] = row
     found = {
-        value: [by_value[place] for place in (*some, value.value) if place in by_value]
+        value: [by_place[place] for place in (*some, *addresses.get(value, ())) if place in by_place]
         for value, some in names.items()
     }
     return {value: max(rows, key=lambda row: (len(row.value), row.pk)) for value, rows in found.items() if rows}
