@@ -15,6 +15,7 @@ from khien.analysis.training.rows import (
     Row,
     addresses,
     fingerprint,
+    folds,
     host_of_text,
     is_held_out,
     names,
@@ -86,6 +87,17 @@ def test_a_registrable_domain_is_never_on_both_sides() -> None:
     other = {row.group for row, out in zip(rows, held, strict=True) if not out}
     assert one
     assert not one & other
+
+
+def test_a_registrable_domain_is_in_one_fold() -> None:
+    rows = [
+        Row(f"{host}{n}.example", f"{n}.example", ("one",), "", True, Kind.DOMAIN)
+        for n in range(60)
+        for host in ("", "a.")
+    ]
+    found = folds(rows, 3)
+    assert set(found) == {0, 1, 2}
+    assert len({(row.group, fold) for row, fold in zip(rows, found, strict=True)}) == 60
 
 
 def test_few_addresses_of_one_domain_are_learnt() -> None:

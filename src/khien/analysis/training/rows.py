@@ -167,6 +167,11 @@ def is_held_out(rows: Sequence[Row], purpose: str = "") -> NDArray[np.bool_]:
     return np.array([digest % HELD_OUT == 0 for digest in digests])
 
 
+def folds(rows: Sequence[Row], count: int) -> NDArray[np.int64]:
+    """Return which of so many parts each row is in; a registrable domain is in one part."""
+    return np.array([hashlib.sha256(row.group.encode()).digest()[2] % count for row in rows], dtype=np.int64)
+
+
 def fingerprint(folder: Path) -> str:
     """Return the SHA-256 over names and contents of the lists: it says exactly what a model was trained on."""
     digest = hashlib.sha256()
