@@ -8,6 +8,7 @@ import pytest
 
 from bench.gateway.fill import put_in_force
 from bench.gateway.names import fresh
+from khien.protection.filtering import reading
 from khien.protection.filtering.compile.formats import FORMATS
 from khien.protection.filtering.compile.lists import write_lists
 from khien.protection.filtering.engines.files import Files
@@ -31,8 +32,9 @@ def peak(folder: Path) -> int:
 
 
 def test_a_list_four_times_as_long_needs_no_more_memory(
-    publish: Callable[[], None], files_only: Files, cast: Cast, tmp_path: Path
+    publish: Callable[[], None], files_only: Files, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(reading, "AT_ONCE", SHORT // 3)  # both lists take several portions
     block("pattern.example.vn", cast)
     publish()
     pattern = ListEntry.objects.get()

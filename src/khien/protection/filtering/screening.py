@@ -16,11 +16,11 @@ from khien.protection.filtering.compile.zone import CANARIES, SERIALS
 from khien.protection.filtering.guard import Claim, Refusal, refusal_to_add, refusal_to_remove
 from khien.protection.filtering.models import ListEntry, ListEntryQuerySet
 from khien.protection.filtering.plan import Line
-from khien.protection.filtering.reading import AT_ONCE
 
 log = structlog.get_logger(__name__)
 
 MOST = 50_000  # changes that one publication takes; the rest follow a second later
+AT_ONCE = 2_000  # rows with their decisions, in one look at the ledger
 # What judging reads: ten thousand decisions with all their words take twice the time.
 _JUDGED = "scope", "value", "wanted", "added_serial", "removed_serial", "decision__ref", "decision__expires_at"
 Judged = list[tuple[ListEntry, Refusal | None]]

@@ -74,14 +74,16 @@ class EntryFormat(Format):
     """One that holds all entries.
 
     Args:
-        row: writes an entry.
+        row: writes an entry: its line, and the facts behind it.
         between: what stands between two of them.
+        bare: the line is enough; what a decision says need not be read.
     """
 
     row: Callable[..., str]
     between: str = ""
+    bare: bool = False
 
-    def write(self, rows: Iterable[Row]) -> str:
+    def write(self, rows: Iterable[Row] | Iterable[tuple[str]]) -> str:
         """Return some entries."""
         return self.between.join(starmap(self.row, rows))
 
@@ -162,7 +164,7 @@ FORMATS: dict[str, Format] = {
     "hosts": NameFormat("text/plain", "hosts", _comment("#"), "0.0.0.0 {}\n".format),
     "domains": NameFormat("text/plain", "txt", _comment("#"), "{}\n".format),
     "dnsmasq": NameFormat("text/plain", "dnsmasq", _comment("#"), "server=/{}/\n".format, topmost=True),
-    "adblock": EntryFormat("text/plain", "adblock", _comment("!"), _adblock),
+    "adblock": EntryFormat("text/plain", "adblock", _comment("!"), _adblock, bare=True),
     "csv": EntryFormat("text/csv", "csv", _csv_head, _csv_row),
     "json": EntryFormat(
         "application/json",

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F, Func, TextField
 
-from khien.protection.filtering.compile import DECIDED_LINE, Column, checked, checked_names
+from khien.protection.filtering.compile import DECIDED_LINE, LINE, Column, checked, checked_names
 from khien.protection.filtering.compile.formats import FORMATS, EntryFormat, Format, NameFormat, version_of
 from khien.protection.filtering.models import ListEntry, Release
 
@@ -84,7 +84,9 @@ def _of_entries(forms: Mapping[str, Format], release: Release) -> Iterator[Piece
     """Write all entries, in the order of their decisions: both tables have an index for it."""
     mine = {key: form for key, form in forms.items() if isinstance(form, EntryFormat)}
     entries, begun = ListEntry.objects.at(release.serial).order_by("decision_id"), False
-    for rows in checked(entries, *FACTS, release=release, line=DECIDED_LINE) if mine else ():
+    bare = all(form.bare for form in mine.values())
+    facts, line = ((), LINE) if bare else (FACTS, DECIDED_LINE)
+    for rows in checked(entries, *facts, release=release, line=line) if mine else ():
         for key, form in mine.items():
             yield key, (form.between if begun else "") + form.write(rows)
         begun = True
