@@ -84,7 +84,7 @@ def test_a_question_becomes_a_public_number_and_nobody_is_in_it(
     cache.clear()  # the worker has counted before anybody asked
     page = public_client.get("/en/list/hits/").content.decode()
     assert NAME in page
-    assert f">{expected}<" in page
+    assert f">{expected - expected % 10}<" in page
     assert any(RAW in frame for frame in seen)  # it did come …
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert files

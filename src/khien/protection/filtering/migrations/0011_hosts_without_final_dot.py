@@ -19,5 +19,6 @@ def hash_anew(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Changes rows only."""
 
+    atomic = False
     dependencies = [("filtering", "0010_fill_refs")]
     operations = [migrations.RunPython(hash_anew, migrations.RunPython.noop)]
