@@ -49,7 +49,9 @@ def seal_until(over: "multiprocessing.synchronize.Event") -> None:
 def watch(over: "multiprocessing.synchronize.Event", path: Path) -> None:
     """Keep every checkpoint that anybody could have fetched meanwhile."""
     seen: list[str] = []
-    while not over.is_set():
+    is_last = False
+    while not is_last:
+        is_last = over.is_set()  # one more look after the end
         file = settings.LEDGER_FOLDER / "checkpoint"
         if file.exists() and (note := file.read_text()) not in seen:
             seen.append(note)
@@ -72,6 +74,9 @@ def main(seen: Path) -> int:
         process.start()
     for process in writers:
         process.join()
+    end = time.monotonic() + 30  # on a busy machine sixteen writers may leave the sealers no turn until now
+    while not (settings.LEDGER_FOLDER / "checkpoint").exists() and time.monotonic() < end:
+        time.sleep(0.01)
     over.set()
     for process in others:
         process.join()
