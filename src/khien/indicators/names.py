@@ -95,6 +95,11 @@ def host_of(indicator: IndicatorValue) -> str | None:
     return authority.group(1).removesuffix(".") or None if authority else None
 
 
+def bracketed(host: str) -> str:
+    """Return a host as it stands in an address or before a port: IPv6 in brackets (RFC 3986, 3.2.2)."""
+    return f"[{host}]" if ":" in host else host
+
+
 def idna_display(name: str) -> str:
     """Return the name as people read it, in Unicode; a label that no standard can decode stays as it is."""
     if "xn--" not in name:

@@ -34,7 +34,9 @@ class StreamCommand(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take how many processes work."""
-        parser.add_argument("--processes", type=int, default=_allowed(), help="all processors by default")
+        parser.add_argument(
+            "--processes", type=int, default=len(os.sched_getaffinity(0)), help="all processors by default"
+        )
 
     def stream(self, parts: Iterable[Part], answer: Callable[[Part], str], processes: int) -> None:
         """Write the answer to each part as soon as those before are written.
@@ -68,11 +70,6 @@ def _follow(parent: int) -> None:
         CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
     if os.getppid() != parent:  # it ended before we asked
         os._exit(1)
-
-
-def _allowed() -> int:
-    """Return how many processors this process may use (`taskset`, a service's CPUAffinity)."""
-    return len(os.sched_getaffinity(0))
 
 
 def _close_connections() -> None:

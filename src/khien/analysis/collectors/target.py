@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from khien.indicators.kinds import IndicatorValue, Kind
-from khien.indicators.names import host_of, is_name, registrable_domain
+from khien.indicators.names import bracketed, host_of, is_name, registrable_domain
 
 VISITED = (Kind.DOMAIN, Kind.URL, Kind.IP)
 _PORT = re.compile(r"[a-z]+://[^/?#]*?:(\d+)(?:[/?#]|$)")
@@ -41,6 +41,6 @@ def target_of(value: IndicatorValue) -> Target | None:
     host = (host_of(value) or "").strip("[]")
     if value.kind not in VISITED or not host:
         return None
-    shown = f"[{host}]" if ":" in host else host
+    shown = bracketed(host)
     urls = (value.value,) if value.kind is Kind.URL else (f"https://{shown}/", f"http://{shown}/")
     return Target(host, registrable_domain(host) or host, urls)

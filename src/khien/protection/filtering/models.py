@@ -75,9 +75,7 @@ class ListEntry(models.Model):
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="list_entry")
     scope = models.CharField(max_length=10, choices=Decision.Scope)
     value = models.TextField()  # the name, or for scope `address` the URL
-    ref = models.CharField(
-        max_length=24, null=True
-    )  # the decision's: a million lines are read without a look at decisions
+    ref = models.CharField(max_length=24, null=True)  # the decision's, so that a line is read without it
     key = models.BinaryField()  # sorts a name directly before everything under it: tree.key_of
     prefix = models.BigIntegerField(null=True)  # of its hash, for devices: prefixes.expressions.prefix_of
     wanted = models.BooleanField(default=True)

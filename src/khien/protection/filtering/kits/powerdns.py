@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from khien.indicators.names import bracketed
 from khien.protection.filtering.kits.source import Source
 from khien.protection.filtering.resolvers.keys import ALGORITHM
 
@@ -20,21 +21,15 @@ def files(source: Source) -> Mapping[str, str]:
     }
 
 
-def _place(source: Source) -> str:
-    """Return address and port; the colons of an IPv6 address are held together by brackets."""
-    address = f"[{source.address}]" if ":" in source.address else source.address
-    return f"{address}:{source.port}"
-
-
 def _zone(source: Source, zone: str) -> str:
-    file = f"{source.folder}/{zone}zone"
+    file, primary = f"{source.folder}/{zone}zone", f"{bracketed(source.address)}:{source.port}"
     key = (
         f'\n  tsigname="{source.key.name}", tsigalgo="{ALGORITHM}", tsigsecret="{source.key.secret}",'
         if source.key
         else ""
     )
     return (
-        f'rpzPrimary({{"{_place(source)}"}}, "{zone}", {{{key}\n  refresh=1, includeSOA=false,\n'
+        f'rpzPrimary({{"{primary}"}}, "{zone}", {{{key}\n  refresh=1, includeSOA=false,\n'
         f'  seedFile="{file}", dumpFile="{file}",\n'
         f'  extendedErrorCode={_BLOCKED}, extendedErrorExtra="{source.site}/list/"\n}})\n'
     )

@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.kinds import Kind
-from khien.indicators.names import is_public_suffix
+from khien.indicators.names import bracketed, is_public_suffix
 from khien.indicators.parse import parse
 
 PREFIX_BYTES: Final = 4
@@ -46,8 +46,7 @@ def expressions(text: str) -> list[str]:
     found = parse(text)
     if found.kind not in {Kind.DOMAIN, Kind.URL, Kind.IP}:
         raise NotAnIndicator("not_an_address", "This is not a name or an address. Write it as example.vn/page.")
-    host = f"[{found.value}]" if ":" in found.value else found.value
-    parts = urlsplit(found.value if found.kind is Kind.URL else f"http://{host}/")
+    parts = urlsplit(found.value if found.kind is Kind.URL else f"http://{bracketed(found.value)}/")
     paths = _paths(_canonical_path(parts.path), _canonical(parts.query))
     return [host + path for host in _hosts(_canonical_host(parts.hostname)) for path in paths]
 
