@@ -1,16 +1,19 @@
 """The scorecard: rules beat the model, what is unknown is said to be, and a score can be computed again."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from khien.analysis import weights
+from khien.analysis.actions import snapshots as gathered
 from khien.analysis.brands import brands
 from khien.analysis.score import Hit, Snapshot, assess
 from khien.core.categories import Category
 from khien.indicators.kinds import Kind
+from khien.indicators.parse import parse
 
 hits = st.builds(
     Hit,
@@ -68,6 +71,28 @@ def test_the_guard_list_beats_feeds_and_the_model() -> None:
     assert score.score <= 10
     assert score.category is None
     assert "guard" in {reason.code for reason in score.reasons}
+
+
+NOWHERE = """http://[::1]/a http://127.0.0.1:8000/login http://2130706433/ 10.1.2.3 192.168.1.1 169.254.169.254
+    192.0.2.1 ::1 fe80::1 fd00::1 2001:db8::1 http://[::ffff:10.0.0.1]/ http://localhost/a http://intranet/
+    http://a.localhost/ printer.local a.internal router.home.arpa vietcombank.test bank-otp.invalid""".split()
+SOMEWHERE = """8.8.8.8 2606:4700::1111 http://[::ffff:8.8.8.8]/ http://[64:ff9b::808:808]/ local.top
+    mylocalhost.com internal.example.com http://ai/ vietcombank.onion home.arpa.top""".split()
+
+
+@pytest.mark.parametrize("text", NOWHERE)
+def test_where_no_site_of_the_internet_can_be_neither_the_model_nor_a_feed_is_believed(text: str) -> None:
+    (snapshot,) = gathered([parse(text)], stored=False)
+    assert snapshot.chance is None
+    score = assess(replace(snapshot, hits=(Hit("feed", "phishing", "itself"),), chance=0.9999, model="m"))
+    assert (score.score, score.category) == (0, None)
+    assert "nowhere" in {reason.code for reason in score.reasons}
+
+
+@pytest.mark.parametrize("text", SOMEWHERE)
+def test_what_only_looks_like_an_inner_address_is_judged_as_any_other(text: str) -> None:
+    (snapshot,) = gathered([parse(text)], stored=False)
+    assert "nowhere" not in {reason.code for reason in assess(snapshot).reasons}
 
 
 def test_every_official_domain_of_every_organisation_scores_low_whatever_the_model_says() -> None:

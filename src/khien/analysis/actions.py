@@ -12,9 +12,11 @@ from khien.analysis.model import Kind as ModelKind
 from khien.analysis.model import reduced, shipped
 from khien.analysis.models import Assessment, Evidence
 from khien.analysis.score import Hit, Score, Snapshot, assess
+from khien.analysis.signals import is_nowhere
 from khien.core.errors import KhienError
 from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.models import Indicator, digest_of
+from khien.indicators.names import host_of
 from khien.intake.feeds import hits as feed_hits
 
 _MODELS = {Kind.DOMAIN: ModelKind.NAME, Kind.URL: ModelKind.ADDRESS}
@@ -120,7 +122,7 @@ def _chances(values: Sequence[IndicatorValue]) -> dict[IndicatorValue, float]:
     models, _version = shipped()
     chances: dict[IndicatorValue, float] = {}
     for kind, model in _MODELS.items():
-        mine = [value for value in values if value.kind is kind]
+        mine = [value for value in values if value.kind is kind and not is_nowhere(host_of(value) or "")]
         if mine:
             found = models[model].chances([reduced(value.value, model) for value in mine])
             chances |= {value: round(float(chance), 9) for value, chance in zip(mine, found, strict=True)}

@@ -33,7 +33,10 @@ _WORDS = (
 )
 
 
-_MODEL_CODES, _GUARD_CODES = frozenset({"model_high", "model_low"}), frozenset({"guard", "guard_shared"})
+_MODEL_CODES, _GUARD_CODES = (
+    frozenset({"model_high", "model_low"}),
+    frozenset({"guard", "guard_shared", "nowhere"}),
+)
 _NONE: Mapping[str, Mapping[str, Any]] = {}
 _HOME_PAGE = re.compile(r"[a-z]+://[^/?#]*/?")
 
@@ -174,13 +177,15 @@ def _bounded(points: float) -> float:
 
 
 def _share_left(found: list[Finding], snapshot: Snapshot) -> float:
-    """Return what the guard list leaves of the points.
+    """Return what the guard list leaves of the points, and nothing where no site can be.
 
     An address keeps all of them on a shared host, where anything may stand, and when a feed names exactly it.
     """
     names = {item.name for item in found}
     if not names & _GUARD_CODES:
         return 1.0
+    if "nowhere" in names:
+        return 0.0
     if snapshot.kind != Kind.URL or _HOME_PAGE.fullmatch(snapshot.value):
         return weights.GUARDED_NAME
     exact = any(hit.match == "itself" and hit.category for hit in snapshot.hits)

@@ -6,11 +6,14 @@ A signal returns findings by name; what a finding weighs and how it is said stan
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address
 
 from khien.analysis.guardlist import protection_of
 from khien.analysis.impersonation import impersonations
+from khien.fetching.addresses import is_public
+from khien.indicators.ips import is_ip
 from khien.indicators.kinds import IndicatorValue, Kind
-from khien.indicators.names import host_of, is_name, registrable_domain
+from khien.indicators.names import host_of, is_name, is_top_level, registrable_domain
 
 # Endings under which names are given away or sold for next to nothing, from lists of abused top-level domains.
 CHEAP_ENDINGS = frozenset(
@@ -22,6 +25,25 @@ CHEAP_ENDINGS = frozenset(
 def has_cheap_ending(name: str) -> bool:
     """Whether a name stands under one of these endings."""
     return name.rpartition(".")[2] in CHEAP_ENDINGS
+
+
+# Names that the DNS of the Internet never has: RFC 6761, RFC 6762, RFC 8375, ICANN's resolution of 2024-07-29.
+_NEVER_DELEGATED = re.compile(r"(?:^|\.)(?:localhost|local|internal|home\.arpa|test|example|invalid)$")
+
+
+def is_nowhere(host: str) -> bool:
+    """Whether no site of the Internet is there: this machine, somebody's own network, documentation.
+
+    Args:
+        host: a name, or an address with or without brackets.
+    """
+    address = host.removeprefix("[").removesuffix("]")
+    if is_ip(address):
+        inside = IPv6Address(address).ipv4_mapped if ":" in address else None
+        return not is_public(str(inside or address))
+    if "." not in host:
+        return not is_top_level(host)
+    return _NEVER_DELEGATED.search(host) is not None
 
 
 _CREDENTIALS = re.compile(r"^[a-z]+://[^/?#]*@")
@@ -93,4 +115,6 @@ def findings(value: IndicatorValue) -> list[Finding]:
     host = host_of(value)
     if host is None:
         return []
+    if is_nowhere(host):
+        return [Finding("nowhere", {"host": host})]
     return [finding for signal in SIGNALS for finding in signal(value, host)]

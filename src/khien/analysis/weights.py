@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khien.core.errors import KhienError
 
-VERSION = "2026-11.5"
+VERSION = "2026-11.6"
 
 # Where everything that the model reads starts, and what a unit of the model's log-odds adds or takes: nothing at
 # even odds. So few for a unit that the rarest odds still differ: what lets one ordinary address in a thousand
@@ -26,6 +26,7 @@ TABLE: dict[str, tuple[int, object]] = {
     "reported": (5, _("Reports by people so far: %(count)s.")),
     "guard": (0, _("It is on the guard list (%(rule)s): it must not be blocked.")),
     "guard_shared": (0, _("Many people share this host (%(rule)s): only single addresses on it can be harmful.")),
+    "nowhere": (0, _("No site of the Internet is at %(host)s, only in one's own network or in examples.")),
     "pretends_tld_swap": (10, _("It is the name of %(brand)s under another ending.")),
     "pretends_homoglyph": (18, _("It imitates %(brand)s with letters that look alike (“%(matched)s”).")),
     "pretends_typo": (20, _("It is one slip away from the name of %(brand)s (“%(matched)s”).")),
