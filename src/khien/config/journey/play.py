@@ -88,7 +88,8 @@ def _score(story: Story) -> Iterator[str]:
         high = sum(score.score >= 50 for score in score_values(values))
         story.scores[kind] = high / len(values)
     listed, benign = story.scores["listed"], story.scores["benign"]
-    yield f"Scored 50 or more: {listed:.1%} of the listed and {benign:.1%} of the benign names."
+    # The imported lists speak in these scores: they show that evidence counts, not how well the model judges.
+    yield f"With both imports as evidence {listed:.1%} of the listed and {benign:.1%} of the benign get 50 points."
 
 
 def _report(story: Story) -> Iterator[str]:

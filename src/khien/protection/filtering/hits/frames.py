@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from enum import IntEnum
 from typing import BinaryIO
 
@@ -60,7 +61,8 @@ def _control(stream: BinaryIO, answer: Callable[[bytes], object]) -> int:
     if kind == Control.READY:
         answer(control(Control.ACCEPT, CONTENT_TYPE))
     if kind == Control.STOP:
-        answer(control(Control.FINISH))
+        with suppress(BrokenPipeError):  # it has said all; it need not wait for us
+            answer(control(Control.FINISH))
     return kind
 
 
