@@ -92,6 +92,9 @@ def move(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Move]:
     connections.settings["default"], connections["default"] = described, known
 
 
+SignIn = Callable[["Person"], Client]  # the browser of somebody who has signed in
+
+
 @dataclass(frozen=True)
 class Cast:
     """Minh proposes, Hoa approves, Bình supervises, Tuấn is from another unit, Hà administers, Quang inspects."""
@@ -154,7 +157,7 @@ def public_client(face: Callable[[str], Client]) -> Client:
 
 
 @pytest.fixture
-def staff_client(face: Callable[[str], Client]) -> Callable[["Person"], Client]:
+def staff_client(face: Callable[[str], Client]) -> SignIn:
     """The browser of somebody who has signed in with password and second factor."""
     from allauth.account.internal.flows.login import record_authentication
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret

@@ -1,19 +1,13 @@
 """An analyst sees why reports belong together, and corrects the machine from the page."""
 
-from collections.abc import Callable
-
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from khien.campaigns.models import Campaign
 from khien.intake.models import Report
-from khien.people.models import Person
 from tests.campaigns.conftest import Reported, campaign_of
-from tests.conftest import Cast
-
-SignedIn = Callable[[Person], Client]
+from tests.conftest import Cast, SignIn
 
 
 @pytest.fixture
@@ -28,12 +22,12 @@ def shown(group: list[Report]) -> Campaign:
 
 
 def test_somebody_who_may_not_see_cases_sees_no_campaign(
-    group: list[Report], cast: Cast, staff_client: SignedIn
+    group: list[Report], cast: Cast, staff_client: SignIn
 ) -> None:
     assert staff_client(cast.ha).get("/campaigns/").status_code == 403
 
 
-def test_the_list_leads_to_a_page_that_says_why(group: list[Report], cast: Cast, staff_client: SignedIn) -> None:
+def test_the_list_leads_to_a_page_that_says_why(group: list[Report], cast: Cast, staff_client: SignIn) -> None:
     analyst, ref = staff_client(cast.minh), shown(group).ref
     assert ref in analyst.get("/campaigns/").content.decode()
     page = analyst.get(f"/campaigns/{ref}/").content.decode()
@@ -43,7 +37,7 @@ def test_the_list_leads_to_a_page_that_says_why(group: list[Report], cast: Cast,
 
 
 def test_a_page_costs_the_same_for_a_large_campaign(
-    group: list[Report], cast: Cast, staff_client: SignedIn, reported: Reported
+    group: list[Report], cast: Cast, staff_client: SignIn, reported: Reported
 ) -> None:
     analyst, ref = staff_client(cast.minh), shown(group).ref
     analyst.get(f"/campaigns/{ref}/")
@@ -57,7 +51,7 @@ def test_a_page_costs_the_same_for_a_large_campaign(
     assert len(many) == len(few)
 
 
-def test_reports_are_split_off_and_joined_again(group: list[Report], cast: Cast, staff_client: SignedIn) -> None:
+def test_reports_are_split_off_and_joined_again(group: list[Report], cast: Cast, staff_client: SignIn) -> None:
     analyst, old = staff_client(cast.minh), shown(group)
     sent = {"reports": [group[2].pk], "reason": "Trùng hợp", "version": old.version}
     assert analyst.post(f"/campaigns/{old.ref}/split/", sent).status_code == 302
@@ -70,7 +64,7 @@ def test_reports_are_split_off_and_joined_again(group: list[Report], cast: Cast,
     assert analyst.get(f"/campaigns/{new.ref}/")["Location"] == f"/campaigns/{old.ref}/"
 
 
-def test_a_refused_ruling_keeps_what_was_typed(group: list[Report], cast: Cast, staff_client: SignedIn) -> None:
+def test_a_refused_ruling_keeps_what_was_typed(group: list[Report], cast: Cast, staff_client: SignIn) -> None:
     analyst, old = staff_client(cast.minh), shown(group)
     page = analyst.post(
         f"/campaigns/{old.ref}/merge/", {"into": "CD-1", "reason": "Lý do của tôi", "version": "0"}

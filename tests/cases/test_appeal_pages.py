@@ -7,11 +7,8 @@ from django.test import Client
 
 from khien.cases.actions import receive_appeal, unblock
 from khien.cases.models import Appeal, Case, Decision
-from khien.people.models import Person
 from tests.cases.conftest import decide, fresh, propose
-from tests.conftest import Cast
-
-SignIn = Callable[[Person], Client]
+from tests.conftest import Cast, SignIn
 
 
 @pytest.fixture

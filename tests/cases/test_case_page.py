@@ -1,11 +1,8 @@
 """The page of a case: what is known, in words, and only what this person may do."""
 
-from collections.abc import Callable
-
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -17,9 +14,7 @@ from khien.core.sealing import seal
 from khien.intake.models import Attachment, Mention
 from khien.people.models import Person
 from tests.cases.conftest import PROPOSAL, add_report, decide, fresh, open_case, propose
-from tests.conftest import Cast
-
-SignIn = Callable[[Person], Client]
+from tests.conftest import Cast, SignIn
 
 
 def sent(case: Case, **changes: object) -> dict[str, object]:

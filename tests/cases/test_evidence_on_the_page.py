@@ -1,13 +1,11 @@
 """Evidence on the page of a case: in words, with its date and number, and a visit for the asking."""
 
-from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 from django.conf import LazySettings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.test import Client
 from PIL import Image
 
 from khien.analysis import collecting
@@ -17,10 +15,8 @@ from khien.cases.evidence_words import FAILURES, TITLES, lines
 from khien.cases.models import Case
 from khien.cases.reactions import refresh_cases_of
 from khien.fetching.errors import Why
-from khien.people.models import Person
-from tests.conftest import Cast
+from tests.conftest import Cast, SignIn
 
-SignIn = Callable[[Person], Client]
 AT = "2026-11-20T10:00:00+00:00"
 
 

@@ -1,6 +1,6 @@
 """Two keystrokes propose, in a real browser under the strict content policy; the page works without them, too."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
@@ -9,10 +9,9 @@ from playwright.sync_api import Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from khien.cases.models import Decision
-from khien.people.models import Person
 from tests.browser.running import CHROMIUM
 from tests.cases.conftest import open_case
-from tests.conftest import Cast
+from tests.conftest import Cast, SignIn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,7 +39,7 @@ def enter(tab: Page, client: Client, address: str) -> None:
 
 
 def test_a_letter_and_enter_propose_and_a_letter_and_enter_approve(
-    tab: Page, cast: Cast, staff_client: Callable[[Person], Client], live_server: LiveServer
+    tab: Page, cast: Cast, staff_client: SignIn, live_server: LiveServer
 ) -> None:
     case = open_case()
     enter(tab, staff_client(cast.minh), live_server.url)
@@ -58,7 +57,7 @@ def test_a_letter_and_enter_propose_and_a_letter_and_enter_approve(
 
 
 def test_the_letter_of_another_decision_brings_its_own_first_wording_unless_somebody_has_written(
-    tab: Page, cast: Cast, staff_client: Callable[[Person], Client], live_server: LiveServer
+    tab: Page, cast: Cast, staff_client: SignIn, live_server: LiveServer
 ) -> None:
     case = open_case()
     enter(tab, staff_client(cast.minh), live_server.url)
@@ -78,7 +77,7 @@ def test_the_letter_of_another_decision_brings_its_own_first_wording_unless_some
 
 
 def test_the_queue_is_walked_with_j_and_k(
-    tab: Page, cast: Cast, staff_client: Callable[[Person], Client], live_server: LiveServer
+    tab: Page, cast: Cast, staff_client: SignIn, live_server: LiveServer
 ) -> None:
     for number in range(3):
         open_case(f"lua-dao-{number}.example")

@@ -1,6 +1,6 @@
 """An appellant proves that the site is theirs, by the DNS or by a file, and is answered sooner."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -12,9 +12,8 @@ from khien.cases.actions import answer_appeal, ask_ownership_check, check_owners
 from khien.cases.models import Appeal, Case
 from khien.cases.ownership import record_name, token_of
 from khien.ledger.record import facts_about
-from khien.people.models import Person
 from tests.cases.conftest import decide
-from tests.conftest import Cast
+from tests.conftest import Cast, SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -118,9 +117,7 @@ def test_what_is_answered_is_not_looked_at(appeal: Appeal, cast: Cast) -> None:
     assert Appeal.objects.get().check_due_at is None
 
 
-def test_staff_see_the_proof_and_proven_owners_first(
-    appeal: Appeal, cast: Cast, staff_client: Callable[[Person], Client]
-) -> None:
+def test_staff_see_the_proof_and_proven_owners_first(appeal: Appeal, cast: Cast, staff_client: SignIn) -> None:
     later = receive_appeal(decision=appeal.decision, text="Trang của tôi thật.")
     Appeal.objects.filter(pk=later.pk).update(answer_by=later.answer_by + timedelta(days=9), ownership="dns")
     browser = staff_client(cast.binh)

@@ -1,21 +1,16 @@
 """The queue: the most harmful first, one row for one thing, and a number of queries that does not grow."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from khien.cases.models import Case, Decision
 from khien.cases.queues import View, queue
-from khien.people.models import Person
 from tests.cases.conftest import add_report, decide, open_case, propose
-from tests.conftest import Cast
-
-SignIn = Callable[[Person], Client]
+from tests.conftest import Cast, SignIn
 
 
 def test_an_administrator_sees_no_cases(case: Case, cast: Cast, staff_client: SignIn) -> None:

@@ -9,9 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from khien.cases.models import Appeal, Decision
-from khien.people.models import Person
 from khien.protection.filtering.engines.files import Files
-from tests.conftest import Cast
+from tests.conftest import Cast, SignIn
 from tests.filtering.blocks import block
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +41,7 @@ def test_an_appeal_from_the_page_to_the_list(
     files_only: Files,
     cast: Cast,
     face: Callable[[str], Client],
-    staff_client: Callable[[Person], Client],
+    staff_client: SignIn,
     settings: LazySettings,
     door: str,
     uphold: str,

@@ -10,12 +10,10 @@ from khien.intake import drafts
 from khien.intake.actions import PUBLIC, receive_report
 from khien.intake.models import Attachment, Report
 from khien.intake.pictures import keep
-from khien.people.models import Person
-from tests.conftest import Cast
+from tests.conftest import Cast, SignIn
 from tests.intake import hostile
 
 pytestmark = pytest.mark.django_db
-StaffClient = Callable[[Person], Client]
 
 
 def address(row: Attachment) -> str:
@@ -36,18 +34,16 @@ def test_nobody_sees_a_picture_without_signing_in(face: Callable[[str], Client],
     assert "login" in response["Location"]
 
 
-def test_an_administrator_has_no_right_to_reports(
-    cast: Cast, staff_client: StaffClient, picture: Attachment
-) -> None:
+def test_an_administrator_has_no_right_to_reports(cast: Cast, staff_client: SignIn, picture: Attachment) -> None:
     assert staff_client(cast.ha).get(address(picture)).status_code == 403
 
 
-def test_an_analyst_sees_it(cast: Cast, staff_client: StaffClient, picture: Attachment) -> None:
+def test_an_analyst_sees_it(cast: Cast, staff_client: SignIn, picture: Attachment) -> None:
     response = staff_client(cast.minh).get(address(picture))
     assert (response.status_code, response["Content-Type"]) == (200, "image/png")
 
 
-def test_the_picture_of_a_draft_is_not_there_for_staff(cast: Cast, staff_client: StaffClient) -> None:
+def test_the_picture_of_a_draft_is_not_there_for_staff(cast: Cast, staff_client: SignIn) -> None:
     draft = drafts.find(drafts.start(drafts.Answers(text="x")))
     assert draft
     drafts.add_picture(draft, hostile.picture(), "x")

@@ -1,14 +1,12 @@
 """Keys of partner programs: kept as a digest only, good for named scopes, until they end."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.test import Client
 from django.utils import timezone
 
 from khien.ledger.models import Entry
@@ -17,11 +15,9 @@ from khien.people.actions.keys import KeyIsRevoked, KeyWithoutScope
 from khien.people.actions.people import UnitIsClosed
 from khien.people.actions.units import close_unit
 from khien.people.keys import Scope, WrongScope, authenticate_key, require_scope
-from khien.people.models import ApiKey, Person
+from khien.people.models import ApiKey
 from khien.people.rights import NotAllowed
-from tests.conftest import Cast
-
-SignIn = Callable[[Person], Client]
+from tests.conftest import Cast, SignIn
 
 
 @pytest.fixture

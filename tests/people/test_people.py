@@ -1,11 +1,9 @@
 """Adding people, roles, taking access away; every change is told to the ledger without names."""
 
 import json
-from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.utils import timezone
 
 from khien.ledger.models import Entry
@@ -28,9 +26,7 @@ from khien.people.actions.people import (
 )
 from khien.people.models import Person, RoleHolding, Unit
 from khien.people.rights import NotAllowed, Right, Role
-from tests.conftest import Cast
-
-SignIn = Callable[[Person], Client]
+from tests.conftest import Cast, SignIn
 
 
 def told() -> list[dict[str, object]]:

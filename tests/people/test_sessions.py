@@ -1,7 +1,6 @@
 """Sessions end: by rest, by age, by a new password, with the person's access, and from elsewhere."""
 
 import time
-from collections.abc import Callable
 
 import pytest
 from axes.models import AccessAttempt
@@ -13,10 +12,8 @@ from django.utils import timezone
 from khien.people.actions import deactivate_person, restart_sign_in
 from khien.people.models import Person, SharedValue
 from khien.people.sessions import BEGAN, USED, forget_what_has_ended
-from tests.conftest import Cast
+from tests.conftest import Cast, SignIn
 from tests.people.conftest import PASSWORD
-
-SignIn = Callable[[Person], Client]
 
 
 def age(browser: Client, **seconds: float) -> None:

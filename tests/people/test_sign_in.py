@@ -9,7 +9,7 @@ from django.urls import get_resolver
 
 from khien.people.middleware import OPEN, OWN, SET_UP, is_closed
 from khien.people.models import Person
-from tests.conftest import Cast
+from tests.conftest import Cast, SignIn
 from tests.guards.test_faces import addresses
 from tests.people.conftest import PASSWORD, code_for, give_app, type_password, wrong_code_for
 
@@ -128,9 +128,9 @@ def test_a_deactivated_person_does_not_get_in(cast: Cast, door: Client) -> None:
         "login/code/",
     ],
 )
-def test_what_is_not_used_of_the_sign_in_is_closed_to_all(cast: Cast, staff_client: object, path: str) -> None:
+def test_what_is_not_used_of_the_sign_in_is_closed_to_all(cast: Cast, staff_client: SignIn, path: str) -> None:
     assert Client().get(f"/account/{path}").status_code in {302, 404}
-    signed_in = staff_client(cast.ha)  # type: ignore[operator]
+    signed_in = staff_client(cast.ha)
     assert signed_in.get(f"/account/{path}").status_code == 404
     assert signed_in.post(f"/account/{path}", {"email": cast.ha.email}).status_code == 404
 
@@ -147,6 +147,18 @@ def test_everybody_lands_where_their_work_is(cast: Cast, door: Client) -> None:
         answer = door.post("/account/2fa/authenticate/", {"code": code_for(secret)})
         assert answer["Location"] == place
         door.post("/account/logout/")
+
+
+def test_logo_and_refusal_lead_whoever_may_not_see_the_queue_to_their_own_work(
+    cast: Cast, staff_client: SignIn
+) -> None:
+    administrator = staff_client(cast.ha)
+    assert '<a class="logo" href="/people/">' in administrator.get("/people/").content.decode()
+    assert '<a class="logo" href="/en/people/">' in administrator.get("/en/people/").content.decode()
+    refusal = administrator.get("/")
+    assert refusal.status_code == 403
+    assert '<a class="button" href="/people/">' in refusal.content.decode()
+    assert '<a class="logo" href="/">' in staff_client(cast.minh).get("/").content.decode()
 
 
 def test_the_link_of_an_administrator_works_once(db: None, door: Client) -> None:

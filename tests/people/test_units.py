@@ -1,14 +1,12 @@
 """Units are renamed, merged and closed; nothing is deleted, and the database holds the line."""
 
 import json
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.test import Client
 
 from khien.ledger.models import Entry
 from khien.people.actions import add_unit, close_unit, issue_api_key, merge_unit, rename_unit
@@ -16,9 +14,7 @@ from khien.people.actions.units import CannotMerge, CodeTaken, UnitHasPeople, Un
 from khien.people.keys import Scope, authenticate_key
 from khien.people.models import Person, Unit
 from khien.people.rights import NotAllowed
-from tests.conftest import Cast
-
-SignIn = Callable[[Person], Client]
+from tests.conftest import Cast, SignIn
 
 
 def test_only_administrators_change_units(cast: Cast) -> None:

@@ -1,7 +1,6 @@
 """Everything at the door is said in Vietnamese, also what allauth says; and in English on request."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import allauth
@@ -12,11 +11,9 @@ from django.utils.html import escape
 
 import khien.people
 from khien.people.borrowed import SENTENCES
-from khien.people.models import Person
-from tests.conftest import Cast
+from tests.conftest import Cast, SignIn
 from tests.people.conftest import give_app, type_password, wrong_code_for
 
-SignIn = Callable[[Person], Client]
 CATALOGUE = polib.pofile(str(Path(khien.people.__file__).parent / "locale/vi/LC_MESSAGES/django.po"))
 ENGLISH = [
     escape(entry.msgid) for entry in CATALOGUE if len(entry.msgid) > 8 and not {"%", "{", "<"} & set(entry.msgid)

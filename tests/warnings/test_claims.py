@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -36,10 +35,9 @@ from khien.protection.warnings.states import CLAIM_MOVES, ClaimState
 from khien.protection.warnings.states_page import CLAIM_VERBS
 from khien.protection.warnings.topics import REASONS, ClaimTopic, Verdict
 from tests.cases.conftest import last_leaf
-from tests.conftest import Cast
+from tests.conftest import Cast, SignIn
 
 pytestmark = pytest.mark.django_db
-SignedIn = Callable[[Person], Client]
 STATEMENT = Statement(
     topic="relief",
     statement_vi="Mặt trận Tổ quốc kêu gọi chuyển tiền cứu trợ bão vào tài khoản cá nhân",
@@ -96,7 +94,7 @@ def test_every_topic_says_why_it_is_there() -> None:
     assert set(REASONS) == set(ClaimTopic)
 
 
-def test_the_form_refuses_with_the_reason_and_keeps_what_was_typed(cast: Cast, staff_client: SignedIn) -> None:
+def test_the_form_refuses_with_the_reason_and_keeps_what_was_typed(cast: Cast, staff_client: SignIn) -> None:
     sent = {"topic": "none", "statement_vi": "Ông A nói điều B", "revision": 0}
     page = staff_client(cast.minh).post("/fact-checks/write/", sent)
     assert page.status_code == 422
@@ -312,7 +310,7 @@ def test_a_draft_is_not_public(cast: Cast, lan: Person, public_client: Client) -
     assert claim.ref not in public_client.get("/fact-checks/").content.decode()
 
 
-def test_the_whole_way_by_clicks(cast: Cast, lan: Person, staff_client: SignedIn) -> None:
+def test_the_whole_way_by_clicks(cast: Cast, lan: Person, staff_client: SignIn) -> None:
     minh = staff_client(cast.minh)
     words = {"topic": "relief", "statement_vi": STATEMENT.statement_vi, "in_name_of": STATEMENT.in_name_of,
              "finding_vi": STATEMENT.finding_vi, "revision": 0}  # fmt: skip

@@ -10,16 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from khien.campaigns.models import Campaign
-from khien.people.models import Person
 from khien.protection.warnings.actions import correct_alert, expire_alerts, withdraw_alert
 from khien.protection.warnings.forms.alerts import initial_of
 from khien.protection.warnings.models import Alert, Edition
 from tests.campaigns.conftest import Reported, reported  # noqa: F401 - a fixture
-from tests.conftest import Cast
+from tests.conftest import Cast, SignIn
 from tests.warnings.conftest import CONTENT, ENGLISH, draft, end_time_of, published, waiting
 
 pytestmark = pytest.mark.django_db
-SignedIn = Callable[[Person], Client]
 
 
 def typed(edition: Edition, **changes: object) -> dict[str, object]:
@@ -30,7 +28,7 @@ def typed(edition: Edition, **changes: object) -> dict[str, object]:
 def test_from_a_campaign_to_the_public(
     reported: Reported,  # noqa: F811
     cast: Cast,
-    staff_client: SignedIn,
+    staff_client: SignIn,
     face: Callable[[str], Client],
 ) -> None:
     for number in ("0912345678", "0987654321"):
@@ -56,19 +54,19 @@ def test_from_a_campaign_to_the_public(
     assert "https://buu-kien-lua" not in page
 
 
-def test_a_draft_from_a_campaign_that_does_not_exist_is_refused(cast: Cast, staff_client: SignedIn) -> None:
+def test_a_draft_from_a_campaign_that_does_not_exist_is_refused(cast: Cast, staff_client: SignIn) -> None:
     assert staff_client(cast.minh).post("/warnings/from/CD-2026-000001/").status_code == 404
 
 
 @pytest.mark.parametrize(
     "path", ["write/", "{ref}/edit/", "{ref}/approve/", "{ref}/withdraw/", "{ref}/send-back/", "from/x/"]
 )
-def test_who_may_not_is_refused(cast: Cast, staff_client: SignedIn, path: str) -> None:
+def test_who_may_not_is_refused(cast: Cast, staff_client: SignIn, path: str) -> None:
     ref = waiting(cast).alert.ref
     assert staff_client(cast.quang).post(f"/warnings/{path.format(ref=ref)}").status_code == 403
 
 
-def test_a_refused_text_keeps_what_was_typed(cast: Cast, staff_client: SignedIn) -> None:
+def test_a_refused_text_keeps_what_was_typed(cast: Cast, staff_client: SignIn) -> None:
     edition = draft(cast)
     words = typed(edition, how_vi="Điều tôi viết", signs_vi="x\n" * 9)
     page = staff_client(cast.minh).post(f"/warnings/{edition.alert.ref}/edit/", words)
@@ -79,20 +77,20 @@ def test_a_refused_text_keeps_what_was_typed(cast: Cast, staff_client: SignedIn)
     assert "chưa được lưu" in stale.content.decode()
 
 
-def test_what_is_missing_is_said_where_it_was_asked(cast: Cast, staff_client: SignedIn) -> None:
+def test_what_is_missing_is_said_where_it_was_asked(cast: Cast, staff_client: SignIn) -> None:
     edition = draft(cast, signs_vi="")
     page = staff_client(cast.minh).post(f"/warnings/{edition.alert.ref}/submit/", {"revision": 0})
     assert page.status_code == 422
     assert "Hãy nói dấu hiệu" in page.content.decode()
 
 
-def test_the_writer_sees_no_button_to_publish(cast: Cast, staff_client: SignedIn) -> None:
+def test_the_writer_sees_no_button_to_publish(cast: Cast, staff_client: SignIn) -> None:
     edition = waiting(cast)
     page = staff_client(cast.minh).get(f"/warnings/{edition.alert.ref}/").content.decode()
     assert "Đồng ý và công bố" not in page
 
 
-def test_the_second_person_sees_card_and_poster_before_they_are_public(cast: Cast, staff_client: SignedIn) -> None:
+def test_the_second_person_sees_card_and_poster_before_they_are_public(cast: Cast, staff_client: SignIn) -> None:
     edition = waiting(cast)
     hoa = staff_client(cast.hoa)
     for file, kind in (("card.png", "image/png"), ("poster.pdf", "application/pdf")):
@@ -142,7 +140,7 @@ def test_programs_find_the_same_words_in_the_page(cast: Cast, public_client: Cli
 
 
 @pytest.mark.parametrize("path", ["/warnings/{ref}/", "/warnings/"])
-def test_a_staff_page_costs_the_same_for_many(cast: Cast, staff_client: SignedIn, path: str) -> None:
+def test_a_staff_page_costs_the_same_for_many(cast: Cast, staff_client: SignIn, path: str) -> None:
     alert = published(cast)
     hoa = staff_client(cast.hoa)
     path = path.format(ref=alert.ref)

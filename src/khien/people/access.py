@@ -4,8 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from khien.people.models import Person
@@ -49,3 +52,10 @@ def person_of(request: HttpRequest) -> Person:
     if not isinstance(request.user, Person):
         raise NotAllowed(_("Sign in first."))
     return request.user
+
+
+def work_of(person: Person) -> str:
+    """Return the page where a person's work begins, in the language that is read."""
+    if person.may(Right.SEE_CASES):
+        return "/" if get_language() == settings.LANGUAGE_CODE else f"/{get_language()}/"
+    return reverse("people:people" if person.may(Right.MANAGE_PEOPLE) else "people:account")

@@ -14,12 +14,10 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from khien.core.sealing import seal, unseal
-from khien.people.access import person_of
+from khien.people.access import person_of, work_of
 from khien.people.models import Person
-from khien.people.rights import Right
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -46,10 +44,7 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Lead to the work of the person's role, in the language that they read."""
-        person = person_of(request)
-        if person.may(Right.SEE_CASES):
-            return "/" if get_language() == settings.LANGUAGE_CODE else f"/{get_language()}/"
-        return reverse("people:people" if person.may(Right.MANAGE_PEOPLE) else "people:account")
+        return work_of(person_of(request))
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Lead back to the sign-in."""
