@@ -56,7 +56,8 @@ SHADOWS = """<!doctype html><title>x</title><p>hi</p><span></span><main></main>
 <div><template shadowrootmode=closed><input type=password></template></div><script>
 const put = (where, mode, what) => { document.querySelector(where).attachShadow({mode}).innerHTML = what };
 put('span', 'open', '<input name=the-card placeholder="Số thẻ">');
-put('main', 'closed', '<p><input autocomplete=one-time-code></p>');
+put('main', 'closed', '<p><input autocomplete=one-time-code></p><label>Số căn cước <input id=x></label>');
+Object.defineProperty(HTMLInputElement.prototype, 'type', {get() { return 'hidden' }});
 </script>"""
 
 HOSTILE = """<!doctype html><meta charset=utf-8><title>x</title><body>hi
@@ -114,7 +115,7 @@ def test_forms_in_shadow_trees_are_seen_also_where_no_script_can_look(names: Nam
     names.put("page.example", "A", ["127.0.0.1"])
     with serving(pages(home=html(SHADOWS))) as server:
         told = collect_page(target(server), policy_for(server, names=names))
-    assert told["asks_for"] == ["card", "otp", "password"]
+    assert told["asks_for"] == ["card", "id", "otp", "password"]
 
 
 def test_what_a_person_would_see_is_told_whatever_the_page_puts_in_the_way(names: Names) -> None:

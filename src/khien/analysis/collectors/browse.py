@@ -9,8 +9,9 @@ import base64
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from threading import Lock, Timer
 from typing import Any
@@ -51,16 +52,18 @@ _CHATTER = frozenset(
     }
 )
 _WITHOUT_CALLS = "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) delete window[name];"
-_MOST, _MOST_FRAMES = 300, 10
-_MOST_FOUND, _MOST_FIELDS = 2_000, 200  # places that a search may give, fields that are described
+_MOST = 300  # addresses
+_MOST_FOUND, _MOST_FIELDS = 2_000, 200  # places that a search may give, fields that are described, of each tag
 # What is asked of each page. Pages may put something of theirs under any name of `document`, so that is not used.
 _ALL = "const all = query => [...Document.prototype.querySelectorAll.call(document, query)];"
-_FIELDS = """all('input, select, textarea')
-  .filter(one => one.type !== 'hidden').slice(0, 200).map(one => ({
-    type: String(one.type), name: String(one.name).slice(0, 80),
-    words: [one.name, one.id, one.placeholder, one.autocomplete, one.getAttribute('aria-label'),
-            ...[...(one.labels || [])].map(label => label.innerText)].filter(Boolean).join(' ').slice(0, 400)}))"""
-_WORDS = ("name", "id", "placeholder", "autocomplete", "aria-label")
+# Asked of a field itself: whose tree it is in, a frame's or a closed shadow's, makes no difference.
+_FIELD = """function() {
+  if (!['INPUT', 'SELECT', 'TEXTAREA'].includes(this.nodeName) || this.type === 'hidden') return null;
+  const labels = [...(this.labels || [])].map(label => label.innerText);
+  const words = [this.name, this.id, this.placeholder, this.autocomplete, this.getAttribute('aria-label')];
+  return {type: String(this.type), name: String(this.name).slice(0, 80),
+          words: [...words, ...labels].filter(Boolean).join(' ').slice(0, 400)};
+}"""
 _PARTS = {
     "text": "(all('body')[0]?.innerText || '').slice(0, 20000)",
     "title": "(all('title')[0]?.textContent || '').trim().slice(0, 300)",
@@ -181,11 +184,9 @@ def _look(context: BrowserContext, page: Page, url: str, seen: dict[str, Any]) -
     for name, script in _PARTS.items():
         with suppress(Error):
             seen[name] = ours.told(script)
-    for frame in ours.frames()[:_MOST_FRAMES]:
-        with suppress(Error):
-            seen["fields"] += ours.told(_FIELDS, frame)
     with suppress(Error):
-        seen["fields"] += ours.fields_anywhere()
+        for field in ours.fields():  # one by one: what was seen counts also when the time is over
+            seen["fields"].append(field)
 
 
 class _Ours:
@@ -194,52 +195,41 @@ class _Ours:
     def __init__(self, context: BrowserContext, page: Page) -> None:
         self._session = context.new_cdp_session(page)
 
-    def frames(self) -> list[str]:
-        """Return the numbers of the page and its frames."""
-        waiting, found = [self._session.send("Page.getFrameTree")["frameTree"]], []
-        while waiting:
-            tree = waiting.pop(0)
-            found.append(str(tree["frame"]["id"]))
-            waiting += tree.get("childFrames", [])
-        return found
+    def told(self, script: str) -> Any:
+        """Return what a script says about the page."""
+        expression = f"(() => {{ {_ALL} return {script} }})()"
+        return self._value("Runtime.evaluate", {"expression": expression, "contextId": self._world()})
 
-    def told(self, script: str, frame: str = "") -> Any:
-        """Return what a script says about a frame, or about the page."""
-        where = {"frameId": frame or self.frames()[0]}
-        world = self._session.send("Page.createIsolatedWorld", where)["executionContextId"]
-        asked = {
-            "expression": f"(() => {{ {_ALL} return {script} }})()",
-            "contextId": world,
-            "returnByValue": True,
-        }
-        answer = self._session.send("Runtime.evaluate", asked)
+    def fields(self) -> Iterator[dict[str, str]]:
+        """Yield the fields of the page, its frames and shadow trees; a closed one lets no script search it."""
+        self._session.send("DOM.getDocument", {"depth": 0})
+        for tag in ("input", "select", "textarea"):
+            yield from islice(self._described(f"<{tag}"), _MOST_FIELDS)  # a tag that begins like that
+
+    def _described(self, query: str) -> Iterator[dict[str, str]]:
+        search = self._session.send("DOM.performSearch", {"query": query})
+        if not (number := min(search["resultCount"], _MOST_FOUND)):
+            return
+        which = {"searchId": search["searchId"], "fromIndex": 0, "toIndex": number}
+        nodes, world = self._session.send("DOM.getSearchResults", which)["nodeIds"], self._world()
+        for node in nodes:
+            with suppress(Error):  # a page goes on changing while it is looked at
+                wanted = {"nodeId": node, "executionContextId": world}
+                one = self._session.send("DOM.resolveNode", wanted)["object"]["objectId"]
+                field = self._value("Runtime.callFunctionOn", {"functionDeclaration": _FIELD, "objectId": one})
+                if field:
+                    yield field
+
+    def _world(self) -> int:
+        """Return a fresh world: the last one is gone when the page has led elsewhere meanwhile."""
+        where = {"frameId": self._session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]}
+        return int(self._session.send("Page.createIsolatedWorld", where)["executionContextId"])
+
+    def _value(self, method: str, asked: dict[str, Any]) -> Any:
+        answer = self._session.send(method, asked | {"returnByValue": True})
         if "exceptionDetails" in answer:
             raise Error(str(answer["exceptionDetails"].get("text")))
         return answer["result"].get("value")
-
-    def fields_anywhere(self) -> list[dict[str, str]]:
-        """Return what fields have as attributes, also in shadow trees; a closed one lets no script in."""
-        self._session.send("DOM.getDocument", {"depth": 0})
-        fields = []
-        for tag in ("input", "select", "textarea"):
-            search = self._session.send("DOM.performSearch", {"query": f"<{tag}"})  # a tag that begins like that
-            number = min(search["resultCount"], _MOST_FOUND)
-            which = {"searchId": search["searchId"], "fromIndex": 0, "toIndex": number}
-            nodes = self._session.send("DOM.getSearchResults", which)["nodeIds"] if number else []
-            described = [self._described(node, tag) for node in nodes]
-            fields += [one for one in described if one][:_MOST_FIELDS]
-        return fields
-
-    def _described(self, node: int, tag: str) -> dict[str, str] | None:
-        """Return a field; None for what only has its tag in the text, and for hidden ones."""
-        told = self._session.send("DOM.describeNode", {"nodeId": node})["node"]
-        listed = [str(one)[:400] for one in told.get("attributes", [])]
-        has = dict(zip(listed[::2], listed[1::2], strict=True))
-        kind = has.get("type", "").lower()
-        if told["nodeName"].lower() != tag or kind == "hidden":
-            return None
-        words = " ".join(has[name] for name in _WORDS if name in has)
-        return {"type": kind, "name": has.get("name", "")[:80], "words": words[:400]}
 
 
 if __name__ == "__main__":
