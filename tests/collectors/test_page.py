@@ -118,6 +118,15 @@ def test_forms_in_shadow_trees_are_seen_also_where_no_script_can_look(names: Nam
     assert told["asks_for"] == ["card", "id", "otp", "password"]
 
 
+def test_a_form_in_a_frame_of_another_site_is_seen_and_so_is_one_in_its_shadow_tree(names: Names) -> None:
+    names.put("page.example", "A", ["127.0.0.1"])
+    names.put("frame.example", "A", ["127.0.0.1"])
+    around = html('<script>document.write(`<iframe src="http://frame.example:${location.port}/inner">`)</script>')
+    with serving(pages(home=around, inner=html(SHADOWS))) as server:
+        told = collect_page(target(server), policy_for(server, names=names))
+    assert told["asks_for"] == ["card", "id", "otp", "password"]
+
+
 def test_what_a_person_would_see_is_told_whatever_the_page_puts_in_the_way(names: Names) -> None:
     names.put("page.example", "A", ["127.0.0.1"])
     picture = says(logo(), Content_Type="image/png")

@@ -52,7 +52,7 @@ _CHATTER = frozenset(
     }
 )
 _WITHOUT_CALLS = "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) delete window[name];"
-_MOST = 300  # addresses
+_MOST, _MOST_FRAMES = 300, 10
 _MOST_FOUND, _MOST_FIELDS = 2_000, 200  # places that a search may give, fields that are described, of each tag
 # What is asked of each page. Pages may put something of theirs under any name of `document`, so that is not used.
 _ALL = "const all = query => [...Document.prototype.querySelectorAll.call(document, query)];"
@@ -198,7 +198,7 @@ class _Ours:
     def told(self, script: str) -> Any:
         """Return what a script says about the page."""
         expression = f"(() => {{ {_ALL} return {script} }})()"
-        return self._value("Runtime.evaluate", {"expression": expression, "contextId": self._world()})
+        return self._value("Runtime.evaluate", {"expression": expression, "contextId": self._worlds(1)[0]})
 
     def fields(self) -> Iterator[dict[str, str]]:
         """Yield the fields of the page, its frames and shadow trees; a closed one lets no script search it."""
@@ -211,19 +211,28 @@ class _Ours:
         if not (number := min(search["resultCount"], _MOST_FOUND)):
             return
         which = {"searchId": search["searchId"], "fromIndex": 0, "toIndex": number}
-        nodes, world = self._session.send("DOM.getSearchResults", which)["nodeIds"], self._world()
+        nodes, worlds = self._session.send("DOM.getSearchResults", which)["nodeIds"], self._worlds(_MOST_FRAMES)
         for node in nodes:
             with suppress(Error):  # a page goes on changing while it is looked at
-                wanted = {"nodeId": node, "executionContextId": world}
-                one = self._session.send("DOM.resolveNode", wanted)["object"]["objectId"]
-                field = self._value("Runtime.callFunctionOn", {"functionDeclaration": _FIELD, "objectId": one})
-                if field:
+                handle = next(filter(None, (self._handle(node, world) for world in worlds)), "")
+                asked = {"functionDeclaration": _FIELD, "objectId": handle}
+                if handle and (field := self._value("Runtime.callFunctionOn", asked)):
                     yield field
 
-    def _world(self) -> int:
-        """Return a fresh world: the last one is gone when the page has led elsewhere meanwhile."""
-        where = {"frameId": self._session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]}
-        return int(self._session.send("Page.createIsolatedWorld", where)["executionContextId"])
+    def _handle(self, node: int, world: int) -> str:
+        """Return what a script of a world calls a node; nothing when it stands in a frame of another site."""
+        found = self._session.send("DOM.resolveNode", {"nodeId": node, "executionContextId": world})
+        return str(found["object"].get("objectId", ""))
+
+    def _worlds(self, most: int) -> list[int]:
+        """Return fresh worlds in the page and its frames: the last are gone when a page has led elsewhere."""
+        waiting, worlds = [self._session.send("Page.getFrameTree")["frameTree"]], list[int]()
+        while waiting and len(worlds) < most:
+            tree = waiting.pop(0)
+            world = self._session.send("Page.createIsolatedWorld", {"frameId": tree["frame"]["id"]})
+            worlds.append(world["executionContextId"])
+            waiting += tree.get("childFrames", [])
+        return worlds
 
     def _value(self, method: str, asked: dict[str, Any]) -> Any:
         answer = self._session.send(method, asked | {"returnByValue": True})
