@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khien.analysis.messages.links import links_in
-from khien.indicators import streaming
+from khien.analysis.screening import rows_of
 from khien.indicators.streaming import StreamCommand, in_order, whole_lines
 
 SCAM = "https://vietcombank-otp.top/dang-nhap"
@@ -131,10 +132,41 @@ def test_whole_lines_together_are_the_input(lines: list[bytes], piece: int) -> N
 
 
 def test_of_a_line_without_end_only_the_beginning_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streaming, "LONGEST_LINE", 10)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x" * 95 + b"\nend")))
-    assert b"".join(whole_lines(8)).splitlines()[1] == b"end"
-    assert len(b"".join(whole_lines(8))) < 30
+    found = b"".join(whole_lines(8, longest=10))
+    assert found.splitlines()[1] == b"end"
+    assert len(found) < 30
+
+
+@pytest.mark.parametrize("line", [b"a." * 5_000_000, b"a-" * 400_000, "ü".encode() * 5_000_000])
+def test_a_line_of_megabytes_takes_little_memory_and_loses_none_of_the_others(
+    line: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    around = b"vietcombank-otp1.top\n%s\nvietcombank-otp2.top\n"
+    expected = rows_of(around % b"a")  # lays out what is looked up, too
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(around % line)))
+    tracemalloc.start()
+    try:
+        found = "".join(map(rows_of, whole_lines()))
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found == expected
+    assert found.count("\n") == 2
+    assert peak < 10_000_000
+
+
+def test_an_address_that_goes_on_for_megabytes_is_refused_and_not_shortened_to_one_that_is_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("khien.analysis.management.commands.score.database_answers", lambda: False)
+    long = f"https://a.com/{'🙂' * 700_000}".encode()
+    first, refused, last = run(
+        "score", b"%s\n%s\n%s\n" % (SCAM.encode(), long, SCAM.encode()), monkeypatch, capsys
+    )
+    assert (first["value"], last["value"]) == (SCAM, SCAM)
+    assert refused["score"] == 0
+    assert "longer than any address" in refused["error"]
 
 
 @given(st.text(alphabet="ab-. /:htps", max_size=300))

@@ -38,9 +38,13 @@ class Words:
         return cls(np.packbits(coarse, bitorder="little"), exact)
 
     def found(self, hashes: ShortHashes) -> tuple[Places, Places]:
-        """Return the places of the hashes that are in the set, and which they are, by their order in `exact`."""
+        """Return the places of the hashes that are in the set, and which they are, by their order in `exact`.
+
+        Both in that order: what is sought in order is found much sooner.
+        """
         bits = _first_bits(hashes)
-        maybe = np.flatnonzero((self.coarse[bits >> 3] >> (bits & 7).astype(np.uint8)) & 1)
+        maybe = np.flatnonzero((self.coarse.take(bits >> 3) >> (bits & 7).astype(np.uint8)) & 1 > 0)
+        maybe = maybe[np.argsort(hashes[maybe])]
         which = np.minimum(np.searchsorted(self.exact, hashes[maybe]), len(self.exact) - 1)
         same = self.exact[which] == hashes[maybe]
         return maybe[same], which[same]
@@ -118,11 +122,7 @@ class Block:
 
     def hashes(self, start: Places, end: Places) -> ShortHashes:
         """Return the hash of each stretch; the same letters hash the same wherever they stand."""
-        return self.parts(start, end, start)
-
-    def parts(self, start: Places, end: Places, origin: Places) -> ShortHashes:
-        """Return what each stretch adds to the hash of a longer one, whose first byte would be at its origin."""
-        return (self._sums[end] - self._sums[start]) * self._inverse[origin]
+        return (self._sums[end] - self._sums[start]) * self._inverse[start]
 
     def rows(self, places: Places) -> Places:
         """Return the line that each byte is in."""

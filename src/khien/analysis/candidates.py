@@ -36,8 +36,8 @@ class _Filter:
     shapes: BytesAhoCorasick
     known: Words
     roles: NDArray[np.uint8]  # of each of the known
-    forms: ShortHashes  # of everything nearly a word, sorted
-    missed: NDArray[np.uint32]  # by each form, a word by its order among all
+    missed: list[Near]  # the words that are missed, by the known that misses them
+    first: Places  # of each of the known, its first word in `missed`; and their number
 
 
 @cache
@@ -51,7 +51,8 @@ def _filter() -> _Filter:
     for role, hashes in groups:
         roles[np.searchsorted(known.exact, hashes)] |= np.uint8(role)
     shapes = BytesAhoCorasick(sorted(_shapes()), implementation=Implementation.DFA)
-    return _Filter(shapes, known, roles, forms, missed)
+    first = np.append(np.searchsorted(forms, known.exact), len(forms))
+    return _Filter(shapes, known, roles, [words()[word] for word in missed.tolist()], first)
 
 
 def _forms() -> tuple[ShortHashes, NDArray[np.uint32]]:
@@ -102,13 +103,26 @@ _KINDS = bytes(
     else {ord("."): _DOT, LINE_END: _END, ord("-"): _HYPHEN, ord("_"): _HYPHEN}.get(sign, _OTHER)
     for sign in range(256)
 )  # fmt: skip
+# What a run of one kind is, by the kinds before it, its own, and behind it: letters, not of a top-level label; the
+# first or the last of letters and digits; the first of a label, the last of one, or of a top-level one.
+_WORD, _FIRST, _LAST, _BEGINS, _ENDS, _TOP = (1 << bit for bit in range(6))
+_RUNS = bytes(
+    _WORD * (kind == _LETTER and behind != _END)
+    | _FIRST * (kind <= _DIGIT < before)
+    | _LAST * (kind <= _DIGIT < behind)
+    | _BEGINS * (before in {_DOT, _END} and kind not in {_DOT, _END})
+    | _ENDS * (behind == _DOT != kind != _END)
+    | _TOP * (behind == _END != kind != _DOT)
+    for before, kind, behind in product(range(6), repeat=3)
+).ljust(256)
+_FRAME = np.array([_END], dtype=np.uint8)
 _HYPHENS = b"-_"
 _SIGNS = (ascii_lowercase + digits).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class _Pieces:
-    start: Places
+    start: Places  # in the text without hyphens
     end: Places
     whole: NDArray[np.bool_]  # whether it is a whole label
 
@@ -128,82 +142,50 @@ def candidates(text: bytes) -> Candidates:
     Args:
         text: names, each with a line feed behind it.
     """
-    block, kinds = Block(text), np.frombuffer(text.translate(_KINDS), np.uint8)
-    found = Candidates(set(_shaped(block)), set(), {})
-    pieces, (start, hashes) = _pieces(kinds), _without_hyphens(block, kinds)
-    _look_up(
-        block,
-        np.concatenate((pieces.start, start)),
-        np.concatenate((block.hashes(pieces.start, pieces.end), hashes)),
-        np.concatenate((pieces.whole, np.ones(len(start), dtype=np.bool_))),
-        found,
-    )
+    block, found = Block(text.translate(None, _HYPHENS)), Candidates(set(), set(), {})
+    found.holding.update(_shaped(block))
+    _look_up(block, _pieces(np.frombuffer(text.translate(_KINDS), np.uint8)), found)
     return found
 
 
 def _shaped(block: Block) -> list[int]:
     """Return lines that hold a brand's word as an eye takes it, hyphens left out."""
-    shape = look_of_lines(block.raw, without=_HYPHENS)
-    hits = _filter().shapes.find_matches_as_indexes(shape)
-    if not hits:
-        return []
-    ends = np.flatnonzero(np.frombuffer(shape, np.uint8) == LINE_END)
-    return np.searchsorted(ends, np.array([start for _pattern, start, _end in hits])).tolist()
+    hits = _filter().shapes.find_matches_as_indexes(look_of_lines(block.raw))
+    return block.rows(np.array([start for _pattern, start, _end in hits], dtype=np.int64)).tolist()
 
 
 def _pieces(kinds: NDArray[np.uint8]) -> _Pieces:
-    """Return runs of letters, and runs of letters and digits where both are in them; no top-level labels."""
-    cuts = np.flatnonzero(kinds[1:] != kinds[:-1]) + 1
-    start = np.concatenate(([0], cuts, [len(kinds)]))
-    kind = np.concatenate((kinds[start[:-1]], [_END]))
-    before = np.concatenate(([_END], kind[:-1]))
-    letters = np.flatnonzero((kind == _LETTER) & (np.concatenate((kind[1:], [_END])) != _END))
-    inside = kind <= _DIGIT
-    first = np.flatnonzero(inside & (before > _DIGIT))
-    last = np.flatnonzero(~inside & (before <= _DIGIT))  # the run behind
-    mixed = last - first > 1
-    first, last = np.concatenate((letters, first[mixed])), np.concatenate((letters + 1, last[mixed]))
-    whole = (kind[last] == _DOT) & ((before[first] == _DOT) | (before[first] == _END))
-    return _Pieces(start[first], start[last], whole)
+    """Return runs of letters, runs of letters and digits where both are in them, and labels that have hyphens.
 
-
-def _without_hyphens(block: Block, kinds: NDArray[np.uint8]) -> tuple[Places, ShortHashes]:
-    """Return the start of every label with a hyphen, top-level ones left out, and its hash without hyphens."""
-    end = np.flatnonzero((kinds >= _DOT) & (kinds <= _HYPHEN))
-    start = np.concatenate((np.zeros(1, dtype=np.int64), end[:-1] + 1))
-    last = kinds[end] != _HYPHEN
-    count = np.diff(np.flatnonzero(last), prepend=-1)  # of the pieces of each label
-    chosen = (count > 1) & (kinds[end[last]] == _DOT)
-    some, count = np.repeat(chosen, count), count[chosen]
-    first = np.cumsum(count) - count
-    start, end = start[some], end[some]
-    label = start[first]
-    if not len(label):
-        return label, block.hashes(label, label)
-    origin = np.arange(len(start)) - np.repeat(first - label, count)  # each hyphen before a piece moves it
-    return label, np.add.reduceat(block.parts(start, end, origin), first, dtype=np.uint32)
-
-
-def _look_up(
-    block: Block, start: Places, hashes: ShortHashes, whole: NDArray[np.bool_], found: Candidates
-) -> None:
-    """Add the lines with a piece that points at somebody, by itself or beside a companion, or is nearly a word.
-
-    Args:
-        block: the lines.
-        start: of each piece.
-        hashes: of the pieces.
-        whole: whether each is a whole label.
-        found: gets the rows.
+    Nothing of top-level labels but what has digits.
     """
+    cuts = np.concatenate(([0], np.flatnonzero(kinds[1:] != kinds[:-1]) + 1, [len(kinds)]))
+    kind = np.concatenate((_FRAME, kinds[cuts[:-1]], _FRAME))
+    context = (kind[:-2] * 6 + kind[1:-1]) * 6 + kind[2:]
+    runs = np.frombuffer(context.tobytes().translate(_RUNS), np.uint8)
+    hyphens = np.concatenate(([0], np.cumsum(np.diff(cuts) * (kind[1:-1] == _HYPHEN))))  # before each cut
+    letters, first, last, begin, end = (
+        np.flatnonzero((runs & what) > 0) for what in (_WORD, _FIRST, _LAST, _BEGINS, _ENDS | _TOP)
+    )
+    mixed = np.flatnonzero(last > first)
+    joined = np.flatnonzero((hyphens[begin] < hyphens[end + 1]) & (runs[end] & _ENDS > 0))
+    first = np.concatenate((letters, first[mixed], begin[joined]))
+    last = np.concatenate((letters, last[mixed], end[joined]))
+    whole = (runs[first] & _BEGINS > 0) & (runs[last] & _ENDS > 0)
+    place = cuts - hyphens
+    return _Pieces(place[first], place[last + 1], whole)
+
+
+def _look_up(block: Block, pieces: _Pieces, found: Candidates) -> None:
+    """Add the lines with a piece that points at somebody, by itself or beside a companion, or is nearly a word."""
     known = _filter()
-    places, which = known.known.found(hashes)
-    rows, roles, whole = block.rows(start[places]), known.roles[which], whole[places]
-    weak, beside = (rows[(roles & role) > 0] for role in (_WEAK, _BESIDE))
-    found.holding.update(rows[(roles & _ALONE) > 0].tolist(), weak[np.isin(weak, beside)].tolist())
+    places, which = known.known.found(block.hashes(pieces.start, pieces.end))
+    rows, roles, whole = block.rows(pieces.start[places]), known.roles[which], pieces.whole[places]
+    weak, beside = (rows[(roles & role) > 0].tolist() for role in (_WEAK, _BESIDE))
+    found.holding.update(rows[(roles & _ALONE) > 0].tolist(), set(weak).intersection(beside))
     found.alike.update(rows[(roles & _ALIKE) > 0].tolist())
     near = (roles & np.where(whole, _NEAR | _NEAR_IN_PIECE, _NEAR_IN_PIECE)) > 0
-    met = known.known.exact[which[near]]
-    spans = (np.searchsorted(known.forms, met, side=side).tolist() for side in ("left", "right"))
+    which = which[near]
+    spans = known.first[which].tolist(), known.first[which + 1].tolist()
     for row, first, last in zip(rows[near].tolist(), *spans, strict=True):
-        found.near.setdefault(row, set()).update(words()[word] for word in known.missed[first:last].tolist())
+        found.near.setdefault(row, set()).update(known.missed[first:last])

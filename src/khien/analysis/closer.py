@@ -4,13 +4,14 @@ It says of a name what `judging` says of it alone, which is asked where columns 
 points at two organisations.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from khien.analysis.blocks import Places, Stretches, runs_of
-from khien.analysis.impersonation import Technique, slips_of
+from khien.analysis.impersonation import Impersonation, Technique, alike, slips_of
 from khien.analysis.judging import BESIDE, CHEAP, OFTEN_USUAL, SLIPS, SURE, Screened, judged, slip_score
 from khien.analysis.labels import Flags, Labels, is_in
 from khien.analysis.lookalike import look_of_lines
@@ -40,8 +41,9 @@ class _Finds(NamedTuple):
         return _Finds(*(column[which] for column in self))
 
 
-# A line, the words that a slip of the hand may have missed, and whether it looks like somebody only to an eye.
-Candidate = tuple[str, Collection[Near], bool]
+# A line, the words that a slip of the hand may have missed, and whether it may look like somebody only to an eye.
+Candidate = tuple[str, tuple[Near, ...], bool]
+_Numbered = tuple[tuple[int, int, int], ...]  # technique, word and organisation of each find
 
 
 def looked_at(names: Sequence[Candidate]) -> list[Screened | None]:
@@ -50,20 +52,20 @@ def looked_at(names: Sequence[Candidate]) -> list[Screened | None]:
         return []
     answers, doubtful = _settled(names)
     for place in doubtful:
-        name, near, _odd = names[place]
+        name, near, _alike = names[place]
         answers[place] = judged(name, near)
     return answers
 
 
 def _settled(names: Sequence[Candidate]) -> tuple[list[Screened | None], list[int]]:
-    known, labels = vocabulary(), Labels("".join([f"{name}\n" for name, _near, _odd in names]).encode())
-    labels.odd |= [odd for _name, _near, odd in names]
+    lines = [name for name, _near, _alike in names]
+    known, labels = vocabulary(), Labels(("\n".join(lines) + "\n").encode())
     in_bare = Hits.of(known.texts, labels.bare.text.tobytes())
     hits = in_bare.spread(labels.places)  # no word has a hyphen
     parts = (
         _as_an_eye_takes_it(labels, known),
         *_written(labels, known, hits, in_bare),
-        _slips(names, labels, known),
+        _one_by_one(names, labels),
     )
     finds = _Finds(*(np.concatenate(column) for column in zip(*parts, strict=True)))
     finds = finds.some((labels.counts & ~labels.protected[labels.row])[finds.label])
@@ -77,7 +79,7 @@ def _settled(names: Sequence[Candidate]) -> tuple[list[Screened | None], list[in
     doubt |= unclear
     counts = ~_usual(labels, known, finds, rows, beside[rows]) & ~doubt[rows]
     answers: list[Screened | None] = [None] * len(names)
-    for row, one in _told(names, rows[counts], finds.some(counts), beside, labels.cheap, known):
+    for row, one in _told(lines, rows[counts], finds.some(counts), beside, labels, known):
         answers[row] = one
     return answers, np.flatnonzero(doubt).tolist()
 
@@ -85,7 +87,7 @@ def _settled(names: Sequence[Candidate]) -> tuple[list[Screened | None], list[in
 def _as_an_eye_takes_it(labels: Labels, known: Vocabulary) -> _Finds:
     """Return distinctive words in labels without hyphens."""
     bare = labels.bare
-    hits = Hits.of(known.shapes, look_of_lines(bare.text.tobytes(), without=b""))
+    hits = Hits.of(known.shapes, look_of_lines(bare.text.tobytes()))
     label = np.searchsorted(labels.bare_end, hits.start)
     word = known.shape_word[hits.what]
     plain = bare.hashes(hits.start, hits.end) == known.hashes[word]
@@ -136,15 +138,34 @@ def _is_beside_another(labels: Labels, known: Vocabulary, label: Places, word: P
     return counts & (others > 0)
 
 
-def _slips(names: Sequence[Candidate], labels: Labels, known: Vocabulary) -> _Finds:
-    """Return what registered labels miss by a slip of the hand."""
-    found = [
-        (own, _ORDER[one.technique], known.number[one.matched], known.brand[one.brand])
-        for (_name, near, _odd), own, odd in zip(names, labels.own.tolist(), labels.odd.tolist(), strict=True)
-        if near and not odd
-        for one in slips_of(labels.written(own), near)
-    ]
+def _one_by_one(names: Sequence[Candidate], labels: Labels) -> _Finds:
+    """Return what registered labels miss by a slip of the hand, and what any label is to the eye only."""
+    found: list[tuple[int, ...]] = []
+    columns = (names, labels.odd.tolist(), labels.first.tolist(), labels.own.tolist())
+    for (name, near, seen), odd, first, own in zip(*columns, strict=True):
+        if odd or not (near or seen):
+            continue
+        written = name.split(".")[: own - first + 1]
+        if near and own >= first:
+            found += [(own, *one) for one in _missed(written[-1], near)]
+        if seen:
+            found += [(first + place, *one) for place, label in enumerate(written) for one in _alike(label)]
     return _Finds(*np.array(found, dtype=np.int64).reshape(-1, len(_Finds._fields)).T)
+
+
+@lru_cache(maxsize=20_000)  # of one owner there are often many names
+def _missed(label: str, near: tuple[Near, ...]) -> _Numbered:
+    return _numbered(slips_of(label, near))
+
+
+@lru_cache(maxsize=20_000)
+def _alike(label: str) -> _Numbered:
+    return _numbered(alike(label, label.replace("-", "")))
+
+
+def _numbered(finds: Iterable[Impersonation]) -> _Numbered:
+    known = vocabulary()
+    return tuple((_ORDER[one.technique], known.number[one.matched], known.brand[one.brand]) for one in finds)
 
 
 def _plainest(finds: _Finds, rows: Places) -> _Finds:
@@ -194,13 +215,13 @@ def _usual(labels: Labels, known: Vocabulary, finds: _Finds, rows: Places, besid
 
 
 def _told(
-    names: Sequence[Candidate], rows: Places, finds: _Finds, beside: Flags, cheap: Flags, known: Vocabulary
+    lines: Sequence[str], rows: Places, finds: _Finds, beside: Flags, labels: Labels, known: Vocabulary
 ) -> Iterator[tuple[int, Screened]]:
     more = BESIDE * beside[rows]
-    sure = np.minimum(_SURE[finds.technique] + CHEAP * cheap[rows] + more, 100)
+    sure = np.minimum(_SURE[finds.technique] + CHEAP * labels.cheap[rows] + more, 100)
     columns = (rows, finds.technique, finds.word, finds.brand, sure, more)
     for row, place, word, brand, score, add in zip(*(column.tolist() for column in columns), strict=True):
-        name, matched, technique = names[row][0], known.words[word], _TECHNIQUES[place]
+        name, matched, technique = lines[row], known.words[word], _TECHNIQUES[place]
         if technique in SLIPS:
             score = min(100, slip_score(name, matched) + add)
         yield row, Screened(name, known.codes[brand], technique, matched, score)

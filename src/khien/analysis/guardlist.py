@@ -70,7 +70,7 @@ FILES = {
     "universities": (Protected.EDUCATION, True),
 }
 # Labels below a shared host that its owner keeps for itself.
-_OWN = frozenset({"www", "api", "app", "cdn", "static", "assets", "mail"})
+KEPT = frozenset({"www", "api", "app", "cdn", "static", "assets", "mail"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def protection_of(name: str) -> Protection | None:
     below, candidate = "", name
     while True:
         kind, whole_tree = rules().get(candidate, (None, False))
-        if kind and (whole_tree or not below or below in _OWN):
+        if kind and (whole_tree or not below or below in KEPT):
             return Protection(kind, candidate)
         if candidate == registered or "." not in candidate:
             return None

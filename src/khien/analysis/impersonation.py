@@ -145,7 +145,7 @@ def _read(label: str) -> _Label:
     bare = text.replace("-", "").replace("_", "")
     written = bare if text == label else label.replace("-", "").replace("_", "")
     pieces = {text} if text.isalpha() else {bare, *_PIECES.findall(text)}
-    found = [*_shaped(written), *_alike(label, written), *_short(pieces, written)]
+    found = [*_shaped(written), *alike(label, written), *_short(pieces, written)]
     return _Label(tuple(dict.fromkeys(found)), tuple(known.weak.keys() & pieces), tuple(COMPANIONS & pieces))
 
 
@@ -166,7 +166,7 @@ def _shaped(written: str) -> Iterator[Impersonation]:
         yield Impersonation(code, _technique(word, written), word)
 
 
-def _alike(label: str, written: str) -> Iterator[Impersonation]:
+def alike(label: str, written: str) -> Iterator[Impersonation]:
     """Yield words that count between hyphens only, as an eye takes them."""
     known = lexicon()
     for piece in {written, *label.split("-")}:
@@ -202,8 +202,9 @@ def _ends_of_short() -> tuple[frozenset[str], frozenset[str]]:
 
 def slips_of(label: str, near: Iterable[Near] | None) -> Iterator[Impersonation]:
     """Yield brands that the label which somebody registered, or a piece of it, misses by a slip of the hand."""
-    bare = plain(label).replace("-", "").replace("_", "")
-    for (word, code), piece in slips(bare, _PIECES.findall(plain(label)), near):
+    text = plain(label)
+    bare = text.replace("-", "").replace("_", "")
+    for (word, code), piece in slips(bare, () if text.isalpha() else _PIECES.findall(text), near):
         yield Impersonation(code, _slip(word, piece), word)
 
 
@@ -211,8 +212,8 @@ def _slip(word: str, label: str) -> Technique:
     """Tell a typo from a flipped bit, by which a machine and not a person comes to the wrong name."""
     if len(word) != len(label):
         return Technique.TYPO
-    apart = [ord(one) ^ ord(other) for one, other in zip(word, label, strict=True) if one != other]
-    return Technique.BITSQUAT if len(apart) == 1 and apart[0].bit_count() == 1 else Technique.TYPO
+    one, other = (int.from_bytes(text.encode("utf-32", "surrogatepass")) for text in (word, label))
+    return Technique.BITSQUAT if (one ^ other).bit_count() == 1 else Technique.TYPO
 
 
 def _in_path(path: str) -> Iterator[Impersonation]:

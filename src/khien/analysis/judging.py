@@ -55,7 +55,7 @@ class Screened(NamedTuple):
     def as_json(self) -> str:
         """Return it as the command prints it: letters, digits, hyphens and dots stand for themselves in JSON."""
         return (
-            f'{{"value": "{self.value}", "brand": "{self.brand}", "technique": "{self.technique.value}", '
+            f'{{"value": "{self.value}", "brand": "{self.brand}", "technique": "{self.technique}", '
             f'"matched": "{self.matched}", "score": {self.score}}}'
         )
 
@@ -124,15 +124,22 @@ def told(name: str, brand: str, technique: Technique, matched: str, *, beside: b
 
 def slip_score(name: str, word: str) -> int:
     """Return how sure a slip in a word is: less in a short one, hardly at all when little is left of it."""
-    lost = 5 * max(0, _LONG_ENOUGH - len(word)) + 25 * (
-        len(word) < _LONG_ENOUGH and not is_telling(word, _own_label(name))
-    )
-    return SURE[Technique.TYPO] - lost + CHEAP * (has_cheap_ending(name) or name.endswith(_ALSO_CHEAP))
+    little, much = slip_scores(word)
+    sure = much if little == much or is_telling(word, _own_label(name)) else little
+    return sure + CHEAP * (has_cheap_ending(name) or name.endswith(_ALSO_CHEAP))
+
+
+@cache
+def slip_scores(word: str) -> tuple[int, int]:
+    """Return how sure a slip in a word is under an ordinary ending, when little and when enough is left of it."""
+    missing = max(0, _LONG_ENOUGH - len(word))
+    much = SURE[Technique.TYPO] - 5 * missing
+    return much - 25 * (missing > 0), much
 
 
 def slip_reaches(least: int, name: str, word: str) -> bool:
-    """Whether a slip in a word is at least so sure; of a long one that is nearly always known at once."""
-    return (len(word) >= _LONG_ENOUGH and least <= SURE[Technique.TYPO]) or slip_score(name, word) >= least
+    """Whether a slip in a word is at least so sure; of all but the shortest that is known at once."""
+    return least <= slip_scores(word)[0] or slip_score(name, word) >= least
 
 
 def _own_label(name: str) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from khien.analysis.blocks import LINE_END, Hashes, Places, Stretches, Table, table_of
 from khien.analysis.brands import official_domains
-from khien.analysis.guardlist import is_public_body, rules
+from khien.analysis.guardlist import KEPT, is_public_body, rules
 from khien.analysis.signals import CHEAP_ENDINGS
 from khien.indicators.names import suffix_rules
 
@@ -46,6 +46,12 @@ def _roles() -> tuple[Hashes, NDArray[np.uint8]]:
     return hashes[order], np.fromiter(roles.values(), np.uint8)[order]
 
 
+@cache
+def _owned() -> Hashes:
+    """Return the hashes of labels that who owns a shared host keeps for himself, sorted."""
+    return np.sort(long_hashes(KEPT))
+
+
 def _roles_of(hashes: Hashes) -> NDArray[np.uint8]:
     known, roles = _roles()
     place = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
@@ -64,9 +70,10 @@ class Labels:
         row: of each label.
         counts: whether strangers cannot register names above this label.
         own: of each name, the label that somebody registered; meaningless where `counts` is false for all labels.
-        odd: names that these rules do not tell enough of: below a public suffix with a wildcard or an exception,
-            or one label before a host of the guard list; and what is coded, with underscores, or no name.
+        odd: names that these rules do not tell enough of: below a public suffix with a wildcard or an exception;
+            and what is coded, with underscores, or no name.
         protected: names on the guard list, and those of organisations.
+        first: of each name, its first label.
         line_end, top: of each name, its end, and the start of its top-level label.
         cheap: names under a cheap ending.
     """
@@ -84,11 +91,13 @@ class Labels:
         self.own = suffix - 1
         self.counts = np.arange(len(self.row)) < suffix[self.row]
         first = np.concatenate(([True], last[:-1]))
+        self.first = np.flatnonzero(first)
         second = np.concatenate(([False], first[:-1]))
+        second[1:] &= is_in(self.text.hashes(self.start, self.end)[:-1], _owned())
         host = self.counts & _has(roles, _HOST)
-        self.odd = self._rows(_has(roles, _ODD) | (host & second)) | self._unusual(text, last)
+        self.odd = self._rows(_has(roles, _ODD)) | self._unusual(text, last)
         self.protected = self._rows(
-            (host & first) | (self.counts & _has(roles, _TREE)) | (~self.counts & _has(roles, _BODY))
+            (host & (first | second)) | (self.counts & _has(roles, _TREE)) | (~self.counts & _has(roles, _BODY))
         )
         self.cheap = _has(roles[last], _CHEAP)
 
@@ -106,17 +115,13 @@ class Labels:
         """Tell which lines are not canonical names of plain letters, digits and hyphens: see `is_name`."""
         found, size = self.text.text, self.end - self.start
         odd = self._rows((size == 0) | (size > _LONGEST_LABEL))
-        first = np.concatenate(([0], self.line_end[:-1] + 1))
-        length = self.line_end - first
-        odd |= (length < _SHORTEST_NAME) | (length > _LONGEST_NAME) | (self.top == first) | (size[last] < 2)
+        begin = self.start[self.first]
+        length = self.line_end - begin
+        odd |= (length < _SHORTEST_NAME) | (length > _LONGEST_NAME) | (self.top == begin) | (size[last] < 2)
         odd |= ~_LETTERS[found[self.top]] | (found[self.line_end - 1] == _HYPHEN)
         places = [*np.flatnonzero(~_USUAL[found]).tolist(), *(one.start() for one in _CODED.finditer(text))]
         odd[np.searchsorted(self.line_end, places)] = True
         return odd
-
-    def written(self, label: int) -> str:
-        """Return one label as it is."""
-        return self.text.text[self.start[label] : self.end[label]].tobytes().decode()
 
     def _rows(self, which: Flags) -> Flags:
         found = np.zeros(len(self.line_end), dtype=np.bool_)

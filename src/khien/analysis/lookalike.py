@@ -61,6 +61,6 @@ _EITHER = {sign: pair for pair in _PAIRS for sign in pair}
 _CUT = re.compile("(" + "|".join(_EITHER) + ")")
 
 
-def look_of_lines(block: bytes, without: bytes) -> bytes:
-    """Return what `look` returns for many lower-case ASCII labels at once, with some bytes left out first."""
-    return block.translate(_SAME_BYTES, without)
+def look_of_lines(block: bytes) -> bytes:
+    """Return what `look` returns for many lower-case ASCII labels at once."""
+    return block.translate(_SAME_BYTES)

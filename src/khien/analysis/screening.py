@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from khien.analysis.blocks import LINE_END
 from khien.analysis.candidates import candidates
 from khien.analysis.closer import Candidate, looked_at
 from khien.analysis.judging import Screened, slip_reaches
@@ -18,7 +19,6 @@ from khien.analysis.lookalike import plain, skeleton
 LEAST = 35  # of the score of what is told when nothing else is asked for
 _LONGEST = 253  # bytes of a name, RFC 1035
 _TOGETHER = 1 << 18  # bytes that are screened together
-_CODED = re.compile(rb"xn--")
 _BEHIND = re.compile(rb"[ \t;,][^\n]*")  # of a line of a zone file, all but the name
 
 
@@ -35,24 +35,25 @@ def screen(text: bytes, least: int = LEAST) -> Iterator[Screened]:
 
 
 def _blocks(text: bytes) -> Iterator[bytes]:
-    """Yield whole lines, as many together as a processor has at hand."""
+    """Yield whole lines, as many together as a processor has at hand; one that is longer is no name."""
     start = 0
     while start < len(text):
-        end = text.rfind(b"\n", start, start + _TOGETHER) + 1 or text.index(b"\n", start) + 1
-        yield text[start:end]
-        start = end
+        if end := text.rfind(b"\n", start, start + _TOGETHER) + 1:
+            yield text[start:end]
+        start = end or text.index(b"\n", start) + 1
 
 
-def _worth_a_look(text: bytes, least: int) -> Iterator[Candidate]:
-    """Yield lines that may pretend."""
+def _worth_a_look(text: bytes, least: int) -> list[Candidate]:
+    """Return the lines that may pretend."""
     found, lines = candidates(_readable(text)), text.split(b"\n")
     certain, near = found.holding | found.alike, found.near
     rows = sorted(certain | near.keys())
     names = b"\n".join([lines[row] for row in rows]).decode("utf-8", "replace").split("\n")
-    for row, name in zip(rows, names, strict=False):  # of no rows one empty name is left
-        missed = near.get(row, ())
-        if row in certain or any(slip_reaches(least, name, word) for word, _code in missed):
-            yield name, missed, row in found.alike
+    return [
+        (name, tuple(near.get(row, ())), row in found.alike)
+        for row, name in zip(rows, names, strict=False)  # of no rows one empty name is left
+        if row in certain or any(slip_reaches(least, name, word) for word, _code in near[row])
+    ]
 
 
 def _only_names(text: bytes) -> bytes:
@@ -62,9 +63,15 @@ def _only_names(text: bytes) -> bytes:
         text = text.replace(b"\r", b"").replace(b"*.", b"")
     if b" " in text or b"\t" in text or b";" in text or b"," in text:
         text = _BEHIND.sub(b"", text)
-    if b".\n" in text:
+    if _has_final_dots(text):
         text = text.replace(b".\n", b"\n")
     return text if text.endswith(b"\n") else text + b"\n"
+
+
+def _has_final_dots(text: bytes) -> bool:
+    """Whether a line ends with one; a search for two bytes of which one is frequent takes five times as long."""
+    signs = np.frombuffer(text, np.uint8)
+    return bool(((signs[:-1] == ord(".")) & (signs[1:] == LINE_END)).any())
 
 
 def _readable(text: bytes) -> bytes:
@@ -78,7 +85,7 @@ def _readable(text: bytes) -> bytes:
 
 def _foreign(text: bytes) -> Iterator[tuple[int, int]]:
     """Yield start and end of the lines that are not in ASCII or are coded."""
-    places = [found.start() for found in _CODED.finditer(text)]
+    places = list(_places(text, b"xn--"))
     if not text.isascii():
         places = sorted({*places, *np.flatnonzero(np.frombuffer(text, np.int8) < 0).tolist()})
     end = 0
@@ -86,6 +93,14 @@ def _foreign(text: bytes) -> Iterator[tuple[int, int]]:
         if place >= end:
             end = text.index(b"\n", place)
             yield text.rfind(b"\n", 0, place) + 1, end
+
+
+def _places(text: bytes, sought: bytes) -> Iterator[int]:
+    """Yield where it stands, which a search for bytes tells much sooner than a regular expression."""
+    place = text.find(sought)
+    while place >= 0:
+        yield place
+        place = text.find(sought, place + len(sought))
 
 
 def _plain(line: bytes) -> bytes:

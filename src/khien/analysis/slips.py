@@ -76,7 +76,7 @@ def slips(bare: str, pieces: Iterable[str], near: Iterable[Near] | None = None) 
 
 def is_slip(word: str, piece: str, most: int = 1) -> bool:
     """Whether a word takes one edit, or at most so many, to be the piece, and the edit tells something."""
-    if piece in ordinary() or not 0 < OSA.distance(word, piece, score_cutoff=most) <= most:
+    if not 0 < OSA.distance(word, piece, score_cutoff=most) <= most or piece in ordinary():
         return False
     # Another letter before an ordinary word: `pcloud` misses `icloud` as much as anybody, `uicloud` does not.
     return not (word[1:] in ordinary() and piece.endswith(word[1:]) and piece[0] != word[0] and word not in piece)

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from ctypes import CDLL
+from fcntl import F_SETPIPE_SZ, fcntl
 from io import RawIOBase
 from multiprocessing import get_context
 from queue import Queue
@@ -20,8 +22,8 @@ from django.db import connections
 from khien.indicators.output import streaming_output
 
 Part = TypeVar("Part")
-PIECE: Final = 1 << 18  # bytes that are read together
-LONGEST_LINE: Final = 1 << 22  # bytes; of a longer line the rest is passed over
+PIECE: Final = 1 << 20  # bytes that are read together
+LONGEST_LINE: Final = 1 << 17  # bytes; of a longer one that ends in another piece the rest is passed over
 _PR_SET_PDEATHSIG: Final = 1
 _MARK: Final = "\ufeff"  # that some programs begin a file with
 _AHEAD: Final = 4  # parts for each processor that are read before their turn to be written
@@ -133,26 +135,34 @@ def standard_input() -> RawIOBase:
     return cast(RawIOBase, getattr(buffer, "raw", buffer))
 
 
-def whole_lines(piece: int = PIECE) -> Iterator[bytes]:
+def whole_lines(piece: int = PIECE, longest: int = LONGEST_LINE) -> Iterator[bytes]:
     """Yield whole lines of standard input, as many as are there: a slow sender gets its answers at once.
 
     Args:
         piece: the most bytes that are read together.
+        longest: bytes that are kept of a line; what remains of a longer one must still be too long for the reader.
     """
     stream, rest = standard_input(), bytearray()
+    _widen(stream)
     while read := stream.read(piece):
         whole, end, tail = read.rpartition(b"\n")
         if end:
             yield bytes(rest) + whole + end
             rest.clear()
-        rest += tail[: LONGEST_LINE - len(rest)]
+        rest += tail[: longest - len(rest)]
     if rest:
         yield bytes(rest)
 
 
-def batches(most: int) -> Iterator[list[str]]:
-    """Yield the lines of standard input that are not blank, at most so many together."""
-    for block in whole_lines():
+def _widen(stream: RawIOBase) -> None:
+    """Let a pipe hold a whole piece: else no more than 64 kB are there to be read at once."""
+    with suppress(OSError):  # no pipe, or not allowed
+        fcntl(stream.fileno(), F_SETPIPE_SZ, PIECE)
+
+
+def batches(most: int, longest: int = LONGEST_LINE) -> Iterator[list[str]]:
+    """Yield the lines of standard input that are not blank, at most so many together; see `whole_lines`."""
+    for block in whole_lines(longest=longest):
         texts = (line.decode("utf-8", "replace").lstrip(_MARK).strip() for line in block.split(b"\n"))
         wanted = [text for text in texts if text]
         for start in range(0, len(wanted), most):

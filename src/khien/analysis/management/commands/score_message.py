@@ -11,6 +11,7 @@ from khien.analysis.messages.judge import judge
 from khien.indicators.streaming import StreamCommand, batches
 
 AT_ONCE = 500  # messages that are judged together
+LONGEST = 1 << 22  # bytes of a message with what else is in its object
 
 
 class Command(StreamCommand):
@@ -20,7 +21,7 @@ class Command(StreamCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Stream."""
-        self.stream(batches(AT_ONCE), _rows, options["processes"])
+        self.stream(batches(AT_ONCE, LONGEST), _rows, options["processes"])
 
 
 def _rows(lines: list[str]) -> str:

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from khien.analysis.cluster import on_cluster
 from khien.analysis.screening import LEAST, rows_of
-from khien.indicators.streaming import PIECE, StreamCommand, whole_lines, write_all
+from khien.indicators.streaming import StreamCommand, whole_lines, write_all
 
 
 class Command(StreamCommand):
@@ -37,9 +37,9 @@ class Command(StreamCommand):
         answer = partial(rows_of, least=options["least"])
         if options["cluster"] is None:
             rows_of(b"\n")  # lays out once what every process looks up
-            self.stream(whole_lines(PIECE), answer, options["processes"])
+            self.stream(whole_lines(), answer, options["processes"])
             return
         try:
-            write_all(on_cluster(whole_lines(PIECE * 4), answer, options["cluster"]))
+            write_all(on_cluster(whole_lines(), answer, options["cluster"]))
         except OSError as error:
             raise CommandError(f"The cluster at {options['cluster']} does not answer: {error}") from error
