@@ -1,9 +1,13 @@
 """The cast of people, the two faces, and the worker: what every test may ask for."""
 
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -16,6 +20,7 @@ from django.utils import translation
 from khien.config.catalogues import compile_catalogues
 from khien.config.environment import database
 from tests import postgres as private_postgres
+from tests.processes import unmeasured
 
 if TYPE_CHECKING:
     from khien.people.models import Person
@@ -90,6 +95,21 @@ def move(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Move]:
         if own is not known and own.vendor == "postgresql":
             own.close_pool()
     connections.settings["default"], connections["default"] = described, known
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Path:
+    """A migrated SQLite database to copy; pytest's own is copied where that is one and is there."""
+    file = tmp_path_factory.mktemp("first") / "khien.sqlite3"
+    own = connections["default"]
+    with django_db_blocker.unblock():
+        if own.vendor == "sqlite" and own.introspection.table_names():
+            with closing(sqlite3.connect(file)) as copy:
+                own.connection.backup(copy)
+            return file
+    environment = unmeasured() | {"KHIEN_DATA": str(file.parent), "KHIEN_DATABASE": ""}
+    subprocess.run([sys.executable, "-m", "khien", "migrate", "-v0"], env=environment, check=True)
+    return file
 
 
 SignIn = Callable[["Person"], Client]  # the browser of somebody who has signed in

@@ -3,7 +3,9 @@
 Both end with the folder: as long as Playwright runs, Django takes the process for an asynchronous one.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,15 +23,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def live(tmp_path_factory: pytest.TempPathFactory, sqlite: Path) -> Iterator[Live]:
     """The public face, the staff face and the block page, running."""
-    with platform(tmp_path_factory.mktemp("live")) as running:
+    folder = tmp_path_factory.mktemp("live")
+    shutil.copy(sqlite, folder)
+    with platform(folder) as running:
         yield running
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
+def browser(sqlite: Path) -> Iterator[Browser]:
+    """Chromium; while it runs, no database can be made here."""
     with sync_playwright() as playwright:
         opened = launch(playwright)
         yield opened

@@ -69,7 +69,7 @@ def launch(playwright: Playwright) -> Browser:
 
 @contextlib.contextmanager
 def platform(data: Path) -> Iterator[Live]:
-    """Prepare an empty folder, start every face on it, and stop them in the end."""
+    """Prepare a folder, start every face on it, and stop them in the end."""
     live = _plan(data)
     live.khien("prepare")
     live.khien("demo_people")

@@ -68,8 +68,7 @@ def test_a_reader_that_hangs_falls_or_talks_without_end_costs_only_the_text(
     program.chmod(0o700)
     find: Callable[[str], str] = lambda name: str(program)  # noqa: E731
     monkeypatch.setattr(picture.shutil, "which", find)  # type: ignore[attr-defined]
-    monkeypatch.setattr(picture, "SECONDS", 1)
-    found = read_picture(screenshot("Xin chào", "x"))
+    found = read_picture(screenshot("Xin chào", "x"), seconds=1)
     assert found.codes == ("x",)
     assert len(found.text) <= picture.LONGEST_TEXT
 

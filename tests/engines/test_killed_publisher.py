@@ -1,6 +1,7 @@
 """A publisher that is killed at any step is made good by the next one; two at once never fork the list."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.engine
 
 
 @pytest.fixture
-def environment() -> Iterator[dict[str, str]]:
+def environment(sqlite: Path) -> Iterator[dict[str, str]]:
     """A state folder with a database and a running resolver."""
     with tempfile.TemporaryDirectory(prefix="khien-") as folder:
         values = unmeasured() | {
@@ -29,7 +30,7 @@ def environment() -> Iterator[dict[str, str]]:
             "KHIEN_LOG_LEVEL": "CRITICAL",
             "DJANGO_SETTINGS_MODULE": "khien.config.settings",
         }
-        subprocess.run([sys.executable, "-m", "khien", "migrate", "-v0"], env=values, check=True)
+        shutil.copy(sqlite, folder)
         subprocess.run(
             [sys.executable, "-m", "khien", "resolver_config"], env=values, check=True, capture_output=True
         )

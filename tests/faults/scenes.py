@@ -31,7 +31,7 @@ def play(
         patience: seconds.
     """
     with tempfile.TemporaryDirectory(prefix="kh-") as folder:
-        if isinstance(database, Path) and database.exists():
+        if isinstance(database, Path):
             shutil.copy(database, Path(folder) / "khien.sqlite3")
         values = {
             "KHIEN_DATA": folder,
@@ -48,8 +48,6 @@ def play(
             timeout=patience,
         )
         assert done.returncode == 0, done.stderr[-4_000:]
-        if isinstance(database, Path) and not database.exists():
-            shutil.copy(Path(folder) / "khien.sqlite3", database)
     told: Told = json.loads(done.stdout or "{}")
     return told
 

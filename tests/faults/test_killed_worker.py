@@ -34,10 +34,11 @@ def rows(data: Path, query: str) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(tmp_path: Path, sqlite: Path) -> Path:
     """A database with three facts on their way."""
     folder = tmp_path / "state"
-    assert khien(folder, "migrate", "--verbosity=0") == 0
+    folder.mkdir()
+    shutil.copy(sqlite, folder)
     assert khien(folder, "shell", "--no-imports", "--command", RING) == 0
     return folder
 

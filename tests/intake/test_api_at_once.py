@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,9 +20,11 @@ print(issue_api_key(unit=unit, name="app", scopes=[Scope.REPORTS_WRITE], lasts=t
 """
 
 
-def test_the_same_request_from_three_processes_at_once_is_done_once_and_all_get_its_answer(tmp_path: Path) -> None:
+def test_the_same_request_from_three_processes_at_once_is_done_once_and_all_get_its_answer(
+    tmp_path: Path, sqlite: Path
+) -> None:
     environment = os.environ | {
-        "KHIEN_DATA": str(tmp_path / "state"), "KHIEN_DATABASE": "",
+        "KHIEN_DATA": str(tmp_path), "KHIEN_DATABASE": "",
         "KHIEN_LOG_LEVEL": "CRITICAL", "KHIEN_FACE": "public",
     }  # fmt: skip
 
@@ -30,7 +33,7 @@ def test_the_same_request_from_three_processes_at_once_is_done_once_and_all_get_
         done = subprocess.run([*head, *arguments], env=environment, check=True, capture_output=True, timeout=120)
         return done.stdout.decode()
 
-    khien("migrate", "--verbosity=0", "--skip-checks")
+    shutil.copy(sqlite, tmp_path)
     secret = khien("shell", "--no-imports", "--command", ISSUE).split()[-1]
     go = tmp_path / "go"
     posting = [
@@ -48,7 +51,7 @@ def test_the_same_request_from_three_processes_at_once_is_done_once_and_all_get_
     answers = [json.loads(process.communicate(timeout=60)[0]) for process in posting]
     assert [status for status, _content in answers] == [201, 201, 201]
     assert len({content["code"] for _status, content in answers}) == 1
-    with sqlite3.connect(tmp_path / "state/khien.sqlite3") as database:
+    with sqlite3.connect(tmp_path / "khien.sqlite3") as database:
         assert database.execute("SELECT count(*) FROM intake_report").fetchall() == [(1,)]
         counted = database.execute("SELECT count(*) FROM ledger_entry WHERE kind = 'report.received'").fetchall()
         assert counted == [(1,)]

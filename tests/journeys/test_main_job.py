@@ -1,6 +1,7 @@
 """The main job on real input: 40,000 names, 200 reports, blocked names, an appeal, a ledger that holds."""
 
 import json
+import shutil
 import signal
 import socket
 import subprocess
@@ -31,7 +32,7 @@ def free_ports(count: int) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def story() -> Iterator[dict[str, Any]]:
+def story(sqlite: Path) -> Iterator[dict[str, Any]]:
     """Everything that `./run --demo` starts, on ports and a state folder of its own, until the journey is over."""
     if not unbound.installed():
         pytest.fail(unbound.MISSING)
@@ -43,6 +44,7 @@ def story() -> Iterator[dict[str, Any]]:
             unmeasured() | ports | {"KHIEN_DATA": folder, "KHIEN_DATABASE": "", "KHIEN_LOG_LEVEL": "ERROR"}
         )
         khien = [sys.executable, "-m", "khien"]
+        shutil.copy(sqlite, folder)
         subprocess.run([*khien, "prepare"], env=environment, check=True, capture_output=True)
         with (Path(folder) / "output").open("wb") as output:
             up = subprocess.Popen([*khien, "up", "--demo"], env=environment, stdout=output, stderr=output)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -55,16 +56,17 @@ def test_after_five_wrong_codes_the_right_one_does_not_open(cast: Cast, door: Cl
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def house(tmp_path_factory: pytest.TempPathFactory, sqlite: Path) -> dict[str, str]:
     """A database in a file, with demonstration people, for processes of their own."""
     folder = tmp_path_factory.mktemp("house")
+    shutil.copy(sqlite, folder)
     environment = os.environ | {
         "KHIEN_DATA": str(folder),
         "KHIEN_FACE": "staff",
         "DJANGO_SETTINGS_MODULE": "khien.config.settings",
         "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, sys.path)]),
     }
-    for command in (["migrate", "-v0"], ["demo_people"], ["collectstatic", "--noinput", "-v0"]):
+    for command in (["demo_people"], ["collectstatic", "--noinput", "-v0"]):
         subprocess.run([sys.executable, "-m", "khien", *command], env=environment, check=True, capture_output=True)
     return environment
 
