@@ -21,13 +21,15 @@ find_python() {
     exit 1
 }
 
+# On a bare Debian the interpreter lacks venv, and root may add it.
+ensure_venv() { python3 -c 'import venv, ensurepip' 2>/dev/null || install_debian_packages python3-venv; }
+
 # Install the locked packages whose list is $1 (runtime or dev) into .venv; dev contains runtime.
 install_python_packages() {
     local list="requirements/$1.txt" stamp=".venv/.installed-$1" wanted
     wanted=$(digest_of "$list" pyproject.toml)
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
-    # On a bare Debian the interpreter lacks venv, and root may add it.
-    if ! python3 -c 'import venv, ensurepip' 2>/dev/null; then install_debian_packages python3-venv; fi
+    ensure_venv
     [ -x .venv/bin/python ] || { say "Making the virtual environment …"; "$(find_python)" -m venv .venv; }
     say "Installing the locked Python packages ($(grep -c '==' "$list") of them) …"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$list" >&2
