@@ -32,8 +32,12 @@ install_python_packages() {
     ensure_venv
     [ -x .venv/bin/python ] || { say "Making the virtual environment …"; "$(find_python)" -m venv .venv; }
     say "Installing the locked Python packages ($(grep -c '==' "$list") of them) …"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$list" >&2
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e . >&2
+    # A lock names everything: nothing is left to resolve. Tests compile only what they import; a service is compiled
+    # whole, since the user under whom it runs may not be allowed to write here.
+    local pip=(.venv/bin/python -m pip --quiet --disable-pip-version-check install --no-deps) compile=--compile
+    if [ "$1" = dev ]; then compile=--no-compile; fi
+    "${pip[@]}" $compile --require-hashes -r "$list" >&2
+    "${pip[@]}" --no-build-isolation -e . >&2
     rm -f .venv/.installed-*
     printf '%s\n' "$wanted" > "$stamp"
     # Whoever has a longer list has the shorter ones too.
