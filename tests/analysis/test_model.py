@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from khien.analysis import model
 from khien.analysis.features import Windows
 from khien.analysis.hashed import bucket
 from khien.analysis.model import BUNDLED, Kind, load, reduced, shipped
@@ -93,6 +94,18 @@ def test_a_text_has_the_same_chance_alone_and_among_others(kind: Kind, values: l
     together = model.chances(texts)
     assert ((together >= 0) & (together <= 1)).all()
     np.testing.assert_allclose(together, [model.chances([text])[0] for text in texts], rtol=1e-9)
+
+
+def test_many_texts_and_long_ones_have_the_same_chances_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses, read = shipped()[0][Kind.ADDRESS], model.read
+    texts = [f"a{place}.top/{'x' * (place % 400)}" for place in range(300)]
+    expected, parts = addresses.sums(texts), []
+    monkeypatch.setattr(model, "_TOGETHER", 50)
+    monkeypatch.setattr(model, "_LETTERS", 5_000)
+    monkeypatch.setattr(model, "read", lambda kind, part: (parts.append(part), read(kind, part))[1])
+    assert (addresses.sums(texts) == expected).all()
+    assert [text for part in parts for text in part] == texts
+    assert all(len(part) <= 50 and sum(map(len, part)) <= 5_000 for part in parts)
 
 
 def test_obvious_scams_are_told_from_ordinary_names() -> None:

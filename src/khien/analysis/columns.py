@@ -15,14 +15,14 @@ Bytes = NDArray[np.uint8]
 # What a byte is, one bit each; looked up once for all that is asked of it.
 CONSONANT, VOWEL, DIGIT, JOINER = 1, 2, 4, 8
 LETTER, WORD, LABEL = CONSONANT | VOWEL, CONSONANT | VOWEL | DIGIT, CONSONANT | VOWEL | DIGIT | JOINER
-_KINDS = np.zeros(256, dtype=np.uint8)
-for _bytes, _kind in (
-    (b"bcdfghjklmnpqrstvwxz", CONSONANT),
-    (b"aeiouy", VOWEL),
-    (b"0123456789", DIGIT),
-    (b"-_", JOINER),
-):
-    _KINDS[list(_bytes)] = _kind
+_KINDS = bytes(
+    CONSONANT if sign in b"bcdfghjklmnpqrstvwxz"
+    else VOWEL if sign in b"aeiouy"
+    else DIGIT if sign in b"0123456789"
+    else JOINER if sign in b"-_"
+    else 0
+    for sign in range(256)
+)  # fmt: skip
 _EVEN = np.uint64(0x00FF00FF00FF00FF)
 _START, _END, _SLASH, _QUESTION_MARK = 2, 3, *b"/?"
 _LONGEST_WINDOW = 5  # bytes of a window in names and addresses
@@ -56,13 +56,11 @@ class Column:
         start = _after(end)
         signs = np.flatnonzero((text == _SLASH) | (text == _QUESTION_MARK))
         cut = np.minimum(np.append(signs, len(text))[np.searchsorted(signs, start)], end)
-        lengths = np.stack((cut + 1 - start, end - cut), axis=1).ravel()  # of hosts and of the rest, by turns
-        inside = np.repeat(np.arange(len(lengths)) % 2 == 0, lengths)
-        first, second = text.copy(), text.copy()
-        first[cut], second[cut - 1] = _END, _START
-        hosts, inside = first[inside], ~inside
-        inside[cut] = inside[cut - 1] = True
-        text = np.concatenate((hosts, second[inside]))
+        # All hosts, then all that is behind them, with a byte more before and behind for the frame.
+        length = np.concatenate((cut + 1 - start, end + 2 - cut))
+        ends = np.cumsum(length)
+        text = text[np.repeat(np.concatenate((start, cut - 1)) - ends + length, length) + np.arange(ends[-1])]
+        text[ends - 1], text[ends[len(end) - 1 : -1]] = _END, _START
         both = cls._of_framed(text, _LONGEST_WINDOW)  # laid out together, which takes half the steps
         return both._part(0, len(end)), both._part(len(end), 2 * len(end))
 
@@ -76,7 +74,8 @@ class Column:
             windows[np.maximum(end + 1 - left, 0)] &= np.uint64((1 << 8 * left) - 1)
         length = end + 1 - start
         row = np.repeat(np.arange(len(start), dtype=np.int32), length)
-        return cls(Stretches.of(text), windows, start, length, row, _KINDS.take(text))
+        kinds = np.frombuffer(text.tobytes().translate(_KINDS), np.uint8)
+        return cls(Stretches.of(text), windows, start, length, row, kinds)
 
     def _part(self, first: int, behind: int) -> "Column":
         """Return some rows, from the first to the one before `behind`."""
@@ -112,9 +111,9 @@ class Column:
     def longest(self, runs: tuple[Numbers, Numbers]) -> Numbers:
         """Return the length of the longest of the runs in each text."""
         starts, ends = runs
-        found = np.zeros(len(self.text), dtype=np.int64)
-        found[starts] = ends - starts
-        return np.maximum.reduceat(found, self.start)
+        found = np.zeros(len(self.start), dtype=np.int64)
+        np.maximum.at(found, self.row[starts], ends - starts)
+        return found
 
 
 def _lanes(sums: Hashes, size: type[np.unsignedinteger[Any]]) -> Numbers:

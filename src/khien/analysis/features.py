@@ -119,7 +119,7 @@ _PATH_LENGTHS = _steps(1, 2, 4, 8, 12, 16, 20, 26, 32, 40, 50, 64, 80, 100, 150,
 _DIGITS_OF_PATH = _steps(1, 2, 3, 5, 8, 12, 20, 40)
 _RUNS_OF_DIGITS = _steps(1, 2, 4, 6, 8, 12)
 _LONGEST_WORDS = _steps(4, 8, 12, 16, 20, 24, 32, 40, 64)
-_VOWELS = (0.01, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)  # of all letters
+_VOWELS = np.array((0.01, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6))  # of all letters
 
 
 def _host_measures(column: Column) -> list[Numbers]:

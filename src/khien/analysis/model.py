@@ -16,7 +16,8 @@ from khien.analysis.tables import Calibration, Numbers, Table, load_tables
 
 BUNDLED = Path(__file__).parent / "data/model"
 FORMAT = 4
-_CHUNK = 2_048  # texts that are looked at together; more would leave the processor's cache
+_TOGETHER = 8_192  # texts that are looked at together: every step on a column has its price, however short it is
+_LETTERS = 1 << 20  # of these texts, each of which takes some seventy bytes
 _URL = re.compile(r"[a-z]+://(?:[^/?#@]*@)?([^/?#]*)([^#]*)", re.DOTALL)
 _LONGEST_PATH = 1_024  # characters that are read; what follows says nothing new
 
@@ -50,8 +51,12 @@ class Model:
 
     def sums(self, texts: Sequence[str]) -> Numbers:
         """Return what the calibration reads."""
-        parts = [texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK)]
-        return np.concatenate([np.zeros(0), *(self.table.sums(read(self.kind, part)) for part in parts)])
+        if not texts:
+            return np.zeros(0)
+        if len(texts) > _TOGETHER or (len(texts) > 1 and sum(map(len, texts)) > _LETTERS):
+            half = len(texts) // 2
+            return np.concatenate((self.sums(texts[:half]), self.sums(texts[half:])))
+        return self.table.sums(read(self.kind, texts))
 
 
 def reduced(value: str, kind: Kind) -> str:

@@ -18,7 +18,7 @@ from khien.analysis.lookalike import plain, skeleton
 
 LEAST = 35  # of the score of what is told when nothing else is asked for
 _LONGEST = 253  # bytes of a name, RFC 1035
-_TOGETHER = 1 << 18  # bytes that are screened together
+_TOGETHER = 1 << 19  # bytes that are screened together
 _BEHIND = re.compile(rb"[ \t;,][^\n]*")  # of a line of a zone file, all but the name
 
 
