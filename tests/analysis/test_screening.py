@@ -192,7 +192,7 @@ def test_the_command_answers_in_order_with_several_processes() -> None:
 
 
 def test_a_reader_that_goes_away_is_no_traceback() -> None:
-    lines = "".join(f"vietcombank-otp{turn}.top\n" for turn in range(40_000))
+    lines = "".join(f"vietcombank-otp{turn}.top\n" for turn in range(90_000))
     run = subprocess.Popen(
         [sys.executable, "-m", "khien", "screen", "--processes", "2"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
