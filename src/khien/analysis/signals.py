@@ -27,12 +27,13 @@ def has_cheap_ending(name: str) -> bool:
     return name.rpartition(".")[2] in CHEAP_ENDINGS
 
 
-# Names that the DNS of the Internet never has: RFC 6761, RFC 6762, RFC 8375, ICANN's resolution of 2024-07-29.
-_NEVER_DELEGATED = re.compile(r"(?:^|\.)(?:localhost|local|internal|home\.arpa|test|example|invalid)$")
+# Names of one's own machine and network: RFC 6761, 6762 and 8375, ICANN's resolution of 2024-07-29. Those kept
+# for examples (`.example`, `.test`, `.invalid`) are judged like any other, because people practise with them.
+_OWN_NETWORK = re.compile(r"(?:^|\.)(?:localhost|local|internal|home\.arpa)$")
 
 
 def is_nowhere(host: str) -> bool:
-    """Whether no site of the Internet is there: this machine, somebody's own network, documentation.
+    """Whether no site of the Internet is there: this machine, somebody's own network, numbers for documentation.
 
     Args:
         host: a name, or an address with or without brackets.
@@ -43,7 +44,7 @@ def is_nowhere(host: str) -> bool:
         return not is_public(str(inside or address))
     if "." not in host:
         return not is_top_level(host)
-    return _NEVER_DELEGATED.search(host) is not None
+    return _OWN_NETWORK.search(host) is not None
 
 
 _CREDENTIALS = re.compile(r"^[a-z]+://[^/?#]*@")
