@@ -7,7 +7,9 @@ from khien.cases.actions import approve_decision
 from khien.cases.errors import DecidedBySamePerson, ProposalRefused
 from khien.cases.models import Case, Decision
 from khien.cases.proposals import DecisionKind
+from khien.indicators.kinds import Kind
 from khien.indicators.models import Indicator
+from khien.indicators.parse import parse
 from khien.people.rights import NotAllowed
 from tests.cases.conftest import fresh, last_leaf, open_case, propose
 from tests.conftest import Cast
@@ -64,6 +66,45 @@ def test_a_name_that_came_on_the_guard_list_after_the_proposal_cannot_be_approve
     with pytest.raises(ProposalRefused):
         approve_decision(decision=fresh(decision), by=cast.hoa)
     assert fresh(decision).state == "proposed"
+
+
+ROOTS = ["https://bit.ly/", "http://bit.ly:8080/", "https://sites.google.com/%2F", "https://www.facebook.com./"]
+
+
+@pytest.mark.parametrize("root", [*ROOTS, "https://github.io//"])
+def test_the_root_of_a_guarded_host_stands_for_the_host_and_is_refused(cast: Cast, root: str) -> None:
+    with pytest.raises(ProposalRefused):
+        propose(open_case(parse(root).value, Kind.URL), cast.minh)
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_only_a_supervisor_who_says_why_proposes_the_root_of_a_guarded_host(cast: Cast, root: str) -> None:
+    case = open_case(parse(root).value, Kind.URL)
+    with pytest.raises(ProposalRefused) as refused:
+        propose(case, cast.binh)
+    assert (refused.value.field, "cả máy chủ" in str(refused.value)) == ("override_reason", True)
+    decision = propose(case, cast.binh, override_reason=WHY)
+    approve_decision(decision=decision, by=cast.hoa)
+    assert last_leaf("decision.approved")["public"]["override"] is True
+
+
+@pytest.mark.parametrize("root", [ROOTS[0], "https://github.io/"])
+def test_a_root_that_was_proposed_before_its_host_was_guarded_cannot_be_approved(cast: Cast, root: str) -> None:
+    decision = propose(open_case("https://bit.ly/lua-dao", Kind.URL), cast.minh)
+    Indicator.objects.filter(pk=decision.case.subject_id).update(value=root)
+    with pytest.raises(ProposalRefused):
+        approve_decision(decision=fresh(decision), by=cast.hoa)
+    assert fresh(decision).state == "proposed"
+
+
+@pytest.mark.parametrize(
+    "page", ["https://bit.ly/lua-dao", "https://sites.google.com/view/x", "https://bit.ly/?x"]
+)
+def test_a_page_on_a_guarded_host_is_blocked_as_before(cast: Cast, page: str) -> None:
+    decision = propose(open_case(page, Kind.URL), cast.minh)
+    approve_decision(decision=decision, by=cast.hoa)
+    assert fresh(decision).state == "approved"
 
 
 def test_a_protected_name_may_be_warned_of_or_cleared(famous: Case, cast: Cast) -> None:

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from khien.cases.models import Decision
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.parse import parse
+from khien.indicators.spelling import of_address
 from khien.protection.filtering.engines.files import Files
 from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.prefixes.client import Answer, Client
 from khien.protection.filtering.prefixes.copies import Copy, Update, applied
-from khien.protection.filtering.prefixes.expressions import expressions, full_hash, of_address, of_name, prefix_of
+from khien.protection.filtering.prefixes.expressions import expressions, full_hash, of_name, prefix_of
 from khien.protection.filtering.prefixes.rice import Coded, Damaged, Prefixes, decode, encode
 from tests.conftest import Cast
 from tests.filtering.blocks import block, lift

@@ -6,25 +6,39 @@ from django.utils.translation import gettext_lazy as _
 from khien.analysis.guardlist import Protection, protection_of
 from khien.cases.errors import ProposalRefused
 from khien.cases.models import Case, Decision
-from khien.cases.proposals import Circumstances
+from khien.cases.proposals import PUBLIC_SUFFIX, Circumstances
 from khien.indicators.kinds import Kind
 from khien.indicators.names import is_public_suffix
+from khien.indicators.spelling import whole_host
+
+_GUARDED_NOW = _(
+    "This takes away a name that is on the guard list. Send it back; a supervisor can propose it again."
+)
+
+
+def whole_name(case: Case) -> str:
+    """Return the name that a block would take away altogether; empty when it would take one page, or nothing."""
+    subject = case.subject
+    if subject.kind == Kind.DOMAIN:
+        return subject.value
+    return whole_host(subject.value) if subject.kind == Kind.URL else ""
 
 
 def protection_of_subject(case: Case) -> Protection | None:
-    """Return why the case's name is on the guard list; None for anything that is not a name, or not on it."""
-    return protection_of(case.subject.value) if case.subject.kind == Kind.DOMAIN else None
+    """Return why the name that a block would take away is on the guard list; None when it is not, or none is."""
+    return protection_of(name) if (name := whole_name(case)) else None
 
 
 def may_never_be_blocked(case: Case) -> bool:
     """Whether the case is about a public suffix: other people's names stand under it."""
-    return case.subject.kind == Kind.DOMAIN and is_public_suffix(case.subject.value)
+    return is_public_suffix(whole_name(case))
 
 
 def circumstances(case: Case, *, renews: bool = False) -> Circumstances:
     """Return what a proposal in this case is checked against, as things stand now."""
     return Circumstances(
         subject_kind=Kind(case.subject.kind),
+        whole_host=case.subject.kind == Kind.URL and bool(whole_name(case)),
         protected=protection_of_subject(case) is not None,
         never=may_never_be_blocked(case),
         longest=settings.BLOCK_DAYS,
@@ -34,16 +48,14 @@ def circumstances(case: Case, *, renews: bool = False) -> Circumstances:
 
 
 def check_still_blockable(decision: Decision) -> None:
-    """Refuse to approve a block of a name that came on the guard list after it was proposed.
+    """Refuse to approve a block that takes away a name which came on the guard list after it was proposed.
 
     Raises:
         ProposalRefused: send it back; a supervisor can propose it again with a recorded reason.
     """
-    if decision.scope != Decision.Scope.NAME:
+    if decision.kind != Decision.Kind.BLOCK:
         return
-    guarded = protection_of_subject(decision.case) is not None and decision.override_by_id is None
-    if guarded or may_never_be_blocked(decision.case):
-        raise ProposalRefused(
-            "kind",
-            _("This name is on the guard list now. Send the proposal back; a supervisor can propose it again."),
-        )
+    if may_never_be_blocked(decision.case):
+        raise ProposalRefused("kind", PUBLIC_SUFFIX)
+    if protection_of_subject(decision.case) is not None and decision.override_by_id is None:
+        raise ProposalRefused("kind", _GUARDED_NOW)

@@ -24,6 +24,13 @@ _ANSWERS = {
 # What a block of each kind of subject covers. Other kinds cannot be blocked: warn of them instead.
 SCOPES: dict[Kind, Decision.Scope] = {Kind.DOMAIN: Decision.Scope.NAME, Kind.URL: Decision.Scope.ADDRESS}
 
+PUBLIC_SUFFIX = _("This is a public suffix: other people's names stand under it. It can never be blocked.")
+_GUARDED = _("This name is on the guard list. Only a supervisor can propose a block, with a recorded reason.")
+_WHOLE_HOST = _(
+    "This address stands for its whole host, which is on the guard list. Block the page that does harm instead, "
+    "in the case about its full address. Only a supervisor can propose this block, with a recorded reason."
+)
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -52,7 +59,8 @@ class Circumstances:
 
     Args:
         subject_kind: kind of the case's subject.
-        protected: the name is on the guard list.
+        whole_host: the subject is the root address of a host; on devices it stands for all of it.
+        protected: the name, or that host, is on the guard list.
         never: nobody may block it, with or without an override: a public suffix.
         longest: days that a block may last.
         renews: the proposal would renew a standing block.
@@ -60,6 +68,7 @@ class Circumstances:
     """
 
     subject_kind: Kind
+    whole_host: bool = False
     protected: bool = False
     never: bool = False
     longest: int = 30
@@ -111,14 +120,7 @@ def _block_refusals(proposal: Proposal, given: Circumstances) -> Iterator[Propos
         )
     if proposal.days is None:
         yield ProposalRefused("days", _("A block needs an end. Say for how many days."))
-    if SCOPES.get(given.subject_kind) is not Decision.Scope.NAME:
-        return
     if given.never:
-        yield ProposalRefused(
-            "kind", _("This is a public suffix: other people's names stand under it. It can never be blocked.")
-        )
+        yield ProposalRefused("kind", PUBLIC_SUFFIX)
     if given.protected and not proposal.override_reason.strip():
-        yield ProposalRefused(
-            "override_reason",
-            _("This name is on the guard list. Only a supervisor can propose a block, with a recorded reason."),
-        )
+        yield ProposalRefused("override_reason", _WHOLE_HOST if given.whole_host else _GUARDED)

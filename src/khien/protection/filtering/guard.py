@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from khien.analysis.guardlist import protection_of
 from khien.indicators.names import is_public_suffix
+from khien.indicators.spelling import whole_host
 from khien.protection.filtering.compile.zone import LONGEST
 from khien.protection.filtering.plan import Line, Plan
-from khien.protection.filtering.prefixes.expressions import of_address
 
 Facts = Sequence[dict[str, Any]]  # public leaves of genuine ledger entries, oldest first
 
@@ -76,16 +76,8 @@ def refusal_to_add(claim: Claim, approvals: Facts, ends: Facts, keep: Sequence[s
         return Refusal.OTHER_END
     if ends:
         return Refusal.ENDED
-    name = _whole_name(claim.line)
+    name = claim.line.value if claim.line.scope == "name" else whole_host(claim.line.value)
     return _refusal_of_name(name, bool(fact["override"]), keep) if name else None
-
-
-def _whole_name(line: Line) -> str:
-    """Return the name that a line takes away altogether: on devices the root of a host stands for all of it."""
-    if line.scope == "name":
-        return line.value
-    host, _, path = of_address(line.value).partition("/")
-    return "" if path else host
 
 
 def _refusal_of_name(name: str, overridden: bool, keep: Sequence[str]) -> Refusal | None:

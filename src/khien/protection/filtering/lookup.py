@@ -13,8 +13,9 @@ from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.models import digest_of
 from khien.indicators.names import host_of, is_public_suffix
 from khien.indicators.parse import parse
+from khien.indicators.spelling import of_address
 from khien.protection.filtering.models import ListEntry
-from khien.protection.filtering.prefixes.expressions import expressions, of_address, prefix_of
+from khien.protection.filtering.prefixes.expressions import expressions, prefix_of
 
 
 class Answer(StrEnum):

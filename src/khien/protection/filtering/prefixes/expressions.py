@@ -2,12 +2,13 @@
 
 from hashlib import sha256
 from typing import Final
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import urlsplit
 
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.kinds import Kind
 from khien.indicators.names import bracketed, is_public_suffix
 from khien.indicators.parse import parse
+from khien.indicators.spelling import of_address, one_host, one_path, one_query
 
 PREFIX_BYTES: Final = 4
 _MOST_FOLDERS = 3
@@ -23,17 +24,6 @@ def of_name(name: str) -> str:
     return f"{name}/"
 
 
-def of_address(url: str) -> str:
-    """Return the expression of one address on a host that many share.
-
-    Args:
-        url: canonical, as the list holds it.
-    """
-    parts = urlsplit(url)
-    query = f"?{_canonical(parts.query)}" if parts.query else ""
-    return f"{_canonical_host(parts.hostname)}{_canonical_path(parts.path)}{query}"
-
-
 def expressions(text: str) -> list[str]:
     """Return every expression under which an address could be listed.
 
@@ -47,48 +37,8 @@ def expressions(text: str) -> list[str]:
     if found.kind not in {Kind.DOMAIN, Kind.URL, Kind.IP}:
         raise NotAnIndicator("not_an_address", "This is not a name or an address. Write it as example.vn/page.")
     parts = urlsplit(found.value if found.kind is Kind.URL else f"http://{bracketed(found.value)}/")
-    paths = _paths(_canonical_path(parts.path), _canonical(parts.query))
-    return [host + path for host in _hosts(_canonical_host(parts.hostname)) for path in paths]
-
-
-def _canonical_host(host: str | None) -> str:
-    """Return one spelling of a host, so that nobody gets round the list with a final dot.
-
-    Source: https://developers.google.com/safe-browsing/reference/URLs.and.Hashing, Canonicalization.
-    """
-    return ".".join(label for label in (host or "").split(".") if label)
-
-
-def _canonical_path(path: str) -> str:
-    """Return one spelling of a path, so that nobody gets round the list with `//`, `/x/../` or `%61`.
-
-    Source: https://developers.google.com/safe-browsing/reference/URLs.and.Hashing, Canonicalization.
-    """
-    kept: list[bytes] = []
-    steps = _unescaped(path).split(b"/")
-    for step in steps:
-        if step == b"..":
-            del kept[-1:]
-        elif step not in {b"", b"."}:
-            kept.append(step)
-    is_folder = bool(kept) and steps[-1] in {b"", b".", b".."}
-    return "/" + "/".join(_escaped(step) for step in kept).replace("?", "%3F") + ("/" if is_folder else "")
-
-
-def _canonical(text: str) -> str:
-    return _escaped(_unescaped(text))
-
-
-def _unescaped(text: str) -> bytes:
-    """Undo percent-encoding until nothing is left of it."""
-    data = text.encode()
-    while (less := unquote_to_bytes(data)) != data:
-        data = less
-    return data
-
-
-def _escaped(data: bytes) -> str:
-    return "".join(chr(byte) if 32 < byte < 127 and byte not in b"#%" else f"%{byte:02X}" for byte in data)
+    paths = _paths(one_path(parts.path), one_query(parts.query))
+    return [host + path for host in _hosts(one_host(parts.hostname)) for path in paths]
 
 
 def _hosts(host: str) -> list[str]:
