@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -185,6 +186,44 @@ def test_a_second_run_leaves_the_files_to_the_one_that_is_still_fetching(fetched
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert fetch(fetched).returncode == 0
     assert (fetched / "fresh").read_text() == "of the first run"
+
+
+STEPS = ("rm", "curl", "sync", "touch", "mv", "mv", "pkill", "rm")  # programs that the script calls
+SHIM = """#!/bin/sh
+{does}
+step=$(($(cat {folder}/step) + 1)); echo $step > {folder}/step
+[ $step != $KILL_AFTER ] || kill -9 $PPID
+"""
+
+
+def run_until(folder: Path, step: int) -> int:
+    """Run the kit's script, killed after a step; say how it ended."""
+    (folder / "step").write_text("0")
+    shims = {"PATH": f"{folder}/bin:{os.environ['PATH']}", "KILL_AFTER": f"{step}"}
+    script = folder / "kit/usr/local/bin/khien-fetch"
+    return subprocess.run(["sh", script], env=os.environ | shims, capture_output=True, check=False).returncode
+
+
+def test_a_fetch_that_is_killed_after_any_step_is_made_good_by_the_next_one(
+    site: Path, publish: Callable[[], None]
+) -> None:
+    publish()
+    new = "".join(compile_list("dnsmasq"))
+    (site / "lists/khien.dnsmasq").write_text(new)
+    folder = own_folder(site, "engine")
+    kit_files(folder, "dnsmasq")
+    (folder / "bin").mkdir()
+    for name in STEPS:
+        does = "cp khien.dnsmasq loaded" if name == "pkill" else f'{shutil.which(name)} "$@"'
+        (folder / "bin" / name).write_text(SHIM.format(folder=folder, does=does))
+        (folder / "bin" / name).chmod(0o755)
+    for step in range(1, len(STEPS) + 1):
+        (folder / "etag").write_text('"old"\n')
+        for name in ("khien.dnsmasq", "loaded"):
+            (folder / name).write_text("# Serial: 0\n")
+        assert run_until(folder, step) == -signal.SIGKILL
+        assert run_until(folder, -1) == 0
+        assert ((folder / "khien.dnsmasq").read_text(), (folder / "loaded").read_text()) == (new, new), step
 
 
 def test_the_guide_has_the_table_of_what_engines_can() -> None:
