@@ -5,10 +5,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import dns.edns
+import dns.exception
+import dns.query
+import dns.tsigkeyring
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -24,7 +28,7 @@ from khien.protection.filtering.models import Resolver as Row
 from khien.protection.filtering.planning import make_release, newest_seen, present_plan
 from khien.protection.filtering.publish import publish_list
 from khien.protection.filtering.resolvers.asking import Trouble, ask_resolvers
-from khien.protection.filtering.resolvers.keys import key_of
+from khien.protection.filtering.resolvers.keys import ALGORITHM, Key, key_of
 from khien.protection.filtering.resolvers.registering import (
     CannotRegister,
     begin_rotation,
@@ -205,6 +209,31 @@ def test_a_resolver_that_was_registered_on_another_machine_may_transfer_from_thi
     knot.keep_configuration()
     assert path.stat().st_mtime_ns == before
     gets(start("bind"), NAME, "NXDOMAIN")
+
+
+def transfers(key: Key) -> bool:
+    """Whether who signs with a key is given the hot zone."""
+    ring = dns.tsigkeyring.from_text({key.name: (ALGORITHM, key.secret)})
+    asked = dns.query.xfr("127.0.0.1", HOT, port=settings.PRIMARY_PORT, keyring=ring, keyname=key.name, lifetime=5)
+    try:
+        return bool(list(asked))
+    except (dns.exception.DNSException, ValueError):
+        return False
+
+
+def test_a_resolver_whose_removal_was_killed_before_the_primary_was_told_transfers_no_longer(
+    publish: Run, primary: Primary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish()
+    register("gone", "127.0.0.1@5399", "bind")
+    knot.keep_configuration()
+    with monkeypatch.context() as killed:
+        killed.setattr(knot, "_control", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            remove("gone")
+    assert transfers(key_of("gone", 1)), "the primary was not told"
+    knot.keep_configuration()
+    assert not transfers(key_of("gone", 1))
 
 
 @pytest.mark.parametrize("kit", TRANSFERRING)

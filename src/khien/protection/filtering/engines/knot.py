@@ -94,6 +94,11 @@ def _folder() -> Path:
     return Path(settings.RESOLVER_FOLDER) / "knot"
 
 
+def _unread() -> Path:
+    """Return the mark that no running primary has been told to read the configuration yet."""
+    return _folder() / "knot.conf.unread"
+
+
 def write_configuration() -> Path:
     """Write `knot.conf`, which holds keys and is closed to other users; zone files are there from the start."""
     folder = _folder()
@@ -102,6 +107,7 @@ def write_configuration() -> Path:
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
     fresh.write_text(configuration(), encoding="utf-8")
+    _unread().touch()
     fresh.replace(path)
     for zone in ZONES:
         zone_file(zone).touch()
@@ -117,12 +123,18 @@ def reconfigure() -> None:
     write_configuration()
     if Knot().serials() is not None:
         _control("reload")
+        _unread().unlink(missing_ok=True)
 
 
 def keep_configuration() -> None:
-    """Let the primary of this machine know resolvers and keys that were registered on another one."""
+    """Let the primary of this machine know resolvers and keys that it was not told of.
+
+    They were registered on another machine, or whoever registered them was killed before the primary was told.
+    """
     path = _folder() / "knot.conf"
-    if settings.PRIMARY_PORT and path.exists() and path.read_text(encoding="utf-8") != configuration():
+    if not settings.PRIMARY_PORT or not path.exists():
+        return
+    if _unread().exists() or path.read_text(encoding="utf-8") != configuration():
         reconfigure()
 
 
