@@ -219,12 +219,37 @@ class TestDevice:
         sent = Update.from_bytes(client.fetch(f"/lists/prefixes?since={copy.serial}"))
         assert (sent.since, len(sent.additions)) == (None, 2)
 
-    def test_an_older_list_is_refused(self, knowing: Knowing) -> None:
+    def test_an_older_list_is_refused_and_takes_nobodys_copy_away(
+        self, knowing: Knowing, publish: Run, cast: Cast
+    ) -> None:
         client, copy, _decision = knowing
-        client.copy = Copy(copy.serial + 5, copy.prefixes)
+        older = client.fetch("/lists/prefixes")
+        block("moi.example.vn", cast)
+        publish()
+        assert client.update()
+        newer, fetch = client.copy, client.fetch
+        assert newer
+        client.fetch = lambda path: older if path.startswith("/lists/prefixes?") else fetch(path)
         for _time in range(2):  # whoever replays an old list tries again
-            assert not client.update()
-            assert client.look_up("lua-dao.example.vn") is Answer.UNKNOWN
+            assert client.update()
+            assert client.copy is newer
+            assert client.look_up("moi.example.vn") is Answer.LISTED
+        client.copy, client.fetch = None, lambda _path: older
+        assert not client.update()
+        assert client.look_up("moi.example.vn") is Answer.UNKNOWN
+        assert (client.newest, copy.serial) == (newer.serial, newer.serial - 1)
+
+    @pytest.mark.parametrize("answer", [b"", b"{}", b"<html>Bad gateway</html>", b"\x00" * 9])
+    def test_an_answer_without_a_list_costs_one_look_at_the_whole(self, knowing: Knowing, answer: bytes) -> None:
+        client, copy, _decision = knowing
+        fetch = client.fetch
+        client.fetch = lambda path: answer if "?" in path else fetch(path)
+        assert client.update()
+        assert client.copy
+        assert client.copy.checksum == copy.checksum
+        client.fetch = lambda _path: answer
+        assert not client.update()
+        assert client.look_up("lua-dao.example.vn") is Answer.UNKNOWN
 
     def test_without_the_server_a_match_is_unknown_and_never_harmless(self, knowing: Knowing) -> None:
         client, _copy, _decision = knowing

@@ -1,7 +1,7 @@
 """A client that looks addresses up at home: it keeps a copy of the prefixes and asks only when one matches.
 
 For extensions and gateways to imitate. Whatever is wrong with its copy or an answer, it takes the whole set again;
-while it has none it says so, and never "harmless".
+while it has none it says so, and never "harmless". Nobody takes its copy away by answering with an older list.
 """
 
 import json
@@ -16,6 +16,10 @@ from khien.protection.filtering.prefixes.expressions import PREFIX_BYTES, expres
 from khien.protection.filtering.prefixes.rice import Damaged
 
 Fetch = Callable[[str], bytes]  # an address below the server's, such as `/lists/prefixes`; raises OSError
+
+
+class Older(Damaged):
+    """The server has an older list than we had: a replay, or a cache that lags behind."""
 
 
 class Answer(StrEnum):
@@ -35,21 +39,21 @@ class Client:
     newest: int = 0
 
     def update(self) -> bool:
-        """Take the newest version; return whether there is one now. An older set than ours is refused."""
+        """Take the newest version; return whether there is one now. An older set is refused, and ours stays."""
         self.newest = max(self.newest, self.copy.serial if self.copy else 0)
         try:
             since = f"?since={self.copy.serial}" if self.copy else ""
             self._take(self.copy, self.fetch(f"/lists/prefixes{since}"))
+        except (OSError, Older):
+            return self.copy is not None
         except Damaged:
             return self._take_whole()
-        except OSError:
-            return self.copy is not None
         return True
 
     def _take(self, before: Copy | None, content: bytes) -> None:
         update = Update.from_bytes(content)
         if update.serial < self.newest:
-            raise Damaged("The server has an older list than we had.")
+            raise Older("The server has an older list than we had.")
         self.copy = applied(before, update)
         self.newest = update.serial
 
