@@ -89,6 +89,20 @@ def test_the_files_named_last_take_the_place_of_the_earlier_ones(tmp_path: Path)
     assert compare(stored("a.example"), [page_with(drawn("#076"))]) == []
 
 
+def test_logos_of_the_same_name_in_two_folders_are_both_kept_and_a_huge_file_is_not_read(tmp_path: Path) -> None:
+    paths = [tmp_path / folder / "logo.png" for folder in ("new", "old")]
+    for path, image in zip(paths, (drawn("#076"), drawn("#076", wide=True).rotate(90)), strict=True):
+        path.parent.mkdir()
+        path.write_bytes(as_file(image))
+    call_command("logo", "vietcombank", *map(str, paths))
+    data = Evidence.objects.get().data
+    assert (data["files"], len(data["logo_looks"])) == (["logo.png", "logo.png"], 2)
+    with (tmp_path / "huge.png").open("wb") as file:
+        file.truncate(1 << 40)  # holes: nothing is on the disk, and no memory holds it
+    with pytest.raises(CommandError, match=r"huge\.png"):
+        call_command("logo", "vietcombank", str(tmp_path / "huge.png"))
+
+
 def test_a_vast_picture_inside_a_small_icon_is_not_unpacked() -> None:
     inside = as_file(Image.new("1", (9_500, 9_500)))
     icon = struct.pack("<HHHBBBBHHII", 0, 1, 1, 16, 16, 0, 0, 1, 32, len(inside), 22) + inside

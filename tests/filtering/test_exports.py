@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -185,23 +186,29 @@ def test_the_command_replaces_a_file_whole_or_leaves_it(published: Release, tmp_
     assert [file.name for file in tmp_path.iterdir() if "list." in file.name] == ["list.txt"]
 
 
-def test_the_command_fails_when_it_cannot_write(published: Release, tmp_path: Path) -> None:
+@pytest.mark.parametrize("output", ["missing/list.txt", "", "..", "pipe", "x" * 300])
+def test_the_command_fails_when_it_cannot_write(published: Release, tmp_path: Path, output: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
     with pytest.raises(CommandError):
-        call_command("export_list", format="domains", output=tmp_path / "missing/list.txt")
+        call_command("export_list", format="domains", output=tmp_path / output)
+    assert [path.name for path in tmp_path.glob("[.p]*") if not path.is_dir()] == ["pipe"]
+    assert (tmp_path / "pipe").is_fifo()
     with transaction.atomic():
         assert ListEntry.objects.in_force().count() == 4
 
 
-def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path, sqlite: Path) -> None:
+def test_a_reader_that_goes_away_and_a_full_disk_are_no_traceback(tmp_path: Path, sqlite: Path) -> None:
     shutil.copy(sqlite, tmp_path)
     environment = unmeasured() | {"KHIEN_DATA": str(tmp_path), "KHIEN_DATABASE": "", "LC_ALL": "C"}
     khien = [sys.executable, "-m", "khien"]
-    command = " ".join([*khien, "export_list", "--format", "rpz"])
+    export, look_up = (
+        " ".join([*khien, *words]) for words in (["export_list", "--format=rpz"], ["lookup", "a.vn"])
+    )
     done = subprocess.run(
-        ["bash", "-c", f"{command} | true; echo ${{PIPESTATUS[0]}}"],
+        ["bash", "-c", f"{export} | true; echo ${{PIPESTATUS[0]}}; {look_up} > /dev/full; echo $?"],
         env=environment,
         capture_output=True,
         text=True,
     )
-    assert done.stderr == ""
-    assert done.stdout.strip() in {"0", "1"}
+    assert done.stderr == "khien: [Errno 28] No space left on device\n"
+    assert done.stdout.split() in (["0", "1"], ["1", "1"])

@@ -5,6 +5,7 @@ collectors saw there, and the newest files of an organisation take the place of 
 """
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Final
 
 from django.db import transaction
@@ -37,7 +38,7 @@ def keep_logos(brand: Brand, files: Mapping[str, bytes]) -> Result:
 
     Args:
         brand: whose they are.
-        files: content by name.
+        files: content by path; the folders are not kept.
 
     Raises:
         LogoTellsNothing: see there.
@@ -46,7 +47,11 @@ def keep_logos(brand: Brand, files: Mapping[str, bytes]) -> Result:
     if unusable := next((name for name, look in looks.items() if not look), None):
         raise LogoTellsNothing(unusable)
     value = IndicatorValue(Kind.DOMAIN, brand.domains[0])
-    data = {"brand": brand.code, "files": sorted(looks), "logo_looks": sorted(set(looks.values()))}
+    data = {
+        "brand": brand.code,
+        "files": sorted(PurePath(name).name for name in looks),
+        "logo_looks": sorted(set(looks.values())),
+    }
     found = Result(SOURCE, data | {"at": timezone.now().isoformat()})
     with transaction.atomic():
         indicator = Indicator.objects.stored([value])[value]

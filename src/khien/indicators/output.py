@@ -1,5 +1,8 @@
-"""Standard output of commands that stream: UTF-8 whatever the terminal is, no traceback when the reader leaves."""
+"""Standard output of commands: UTF-8 whatever the terminal is, no traceback when its reader leaves or it is
+full.
+"""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -21,7 +24,11 @@ def streaming_output(status: int = READER_LEFT) -> Iterator[None]:
         sys.stdout.reconfigure(encoding="utf-8", newline="")
     try:
         yield
-    except BrokenPipeError:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in {errno.EPIPE, errno.ENOSPC}:
+            raise
         # Python flushes again at exit; what is left must go nowhere instead of raising once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(status) from None
+        raise SystemExit(status if error.errno == errno.EPIPE else f"khien: {error}") from None

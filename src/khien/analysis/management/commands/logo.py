@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from khien.analysis.brands import brands
-from khien.analysis.logos import keep_logos
+from khien.analysis.logos import LARGEST, keep_logos
 from khien.core.errors import KhienError
 
 
@@ -29,9 +29,15 @@ class Command(BaseCommand):
                 f"No organisation has the code {options['brand']}; src/khien/analysis/data/brands.csv."
             )
         try:
-            found = keep_logos(brand, {path.name: path.read_bytes() for path in options["files"]})
+            found = keep_logos(brand, {str(path): _start(path) for path in options["files"]})
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
         except KhienError as error:
             raise CommandError(error.user_message) from error
         self.stdout.write(f"{brand.name_en}: {len(found.data['logo_looks'])} logos are compared from now on.")
+
+
+def _start(path: Path) -> bytes:
+    """Return a file, or as much of it as shows that it is too large."""
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)

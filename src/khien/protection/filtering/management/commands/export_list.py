@@ -44,11 +44,13 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _replace(self, name: str, output: Path) -> None:
-        fresh = output.with_name(f".{output.name}.{os.getpid()}")
+        if output.exists() and not output.is_file():  # a device would be replaced as well
+            raise CommandError(f"{output} is not a file.")
+        fresh = output.resolve().parent / f".khien.{name}.{os.getpid()}"
         try:
             with fresh.open("w", encoding="utf-8", newline="") as file:
                 self._write(name, file)
-            fresh.replace(output)
+            fresh.replace(output.resolve())
         finally:
             fresh.unlink(missing_ok=True)
 
