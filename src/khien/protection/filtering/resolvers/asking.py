@@ -36,7 +36,13 @@ class Trouble(models.TextChoices):
 
     SILENT = "silent", _("It does not answer us. Is it running, and may our address ask it?")
     REFUSED = "refused", _("It refuses to answer us. Allow our address to ask it.")
-    NOT_LOADED = "not_loaded", _("It answers, but the list is not loaded. Compare its configuration with its kit.")
+    NOT_LOADED = (
+        "not_loaded",
+        _(
+            "It answers, but the list is not loaded. "
+            "Compare its configuration and key with its kit, and its clock."
+        ),
+    )
     PARTLY = "partly", _("It has the newest changes, but not yet the rest of the list.")
     CANNOT_TELL = "cannot_tell", _("Its engine cannot say which list it answers from.")
 

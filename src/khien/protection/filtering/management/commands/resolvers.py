@@ -12,6 +12,8 @@ from khien.protection.filtering.resolvers.asking import ask_resolvers
 from khien.protection.filtering.resolvers.registering import begin_rotation, finish_rotation, register, remove
 from khien.protection.filtering.resolvers.standing import standings
 
+_MARKS = {True: "good", False: "LOOK", None: "?   "}
+
 
 class Command(BaseCommand):
     """Lists when nothing else is asked for."""
@@ -61,8 +63,8 @@ class Command(BaseCommand):
         if as_json:
             return json.dumps([vars(row) for row in rows], default=str, ensure_ascii=False)
         lines = (
-            f"{'good' if row.is_good else 'LOOK'}  {row.name}  {row.place}  {row.engine}  "
-            f"serial {row.serial or '-'}  lag {row.lag:.0f} s  {row.sentence}"
+            f"{_MARKS[row.is_good]}  {row.name}  {row.place}  {row.engine}  "
+            f"serial {row.serial or '-'}  lag {'-' if row.lag is None else f'{row.lag:.0f} s'}  {row.sentence}"
             for row in rows
         )
         return "\n".join(lines) or "None is registered. See docs/resolver-kits.md."
