@@ -217,6 +217,53 @@ def test_a_change_after_the_release_needs_another_release(
     assert len(in_force()) == 4
 
 
+def test_a_block_that_is_lifted_after_the_release_goes_with_it_and_does_not_void_it(
+    publish: Run, files_only: Files, cast: Cast, small_brake: None
+) -> None:
+    decision = block("nham-lan.example.vn", cast)
+    publish()
+    many_blocks((f"n{number}.example.vn" for number in range(3)), cast)
+    publish()
+    let_go(cast)
+    lift(decision, cast)
+    publish()
+    assert in_force() == {f"n{number}.example.vn" for number in range(3)}
+
+
+def test_many_removals_are_not_let_go_by_the_release_of_additions(
+    publish: Run, files_only: Files, cast: Cast, small_brake: None
+) -> None:
+    many_blocks(["a.example.vn", "b.example.vn"], cast)
+    publish()
+    decisions = many_blocks((f"n{number}.example.vn" for number in range(3)), cast)
+    publish()
+    let_go(cast)
+    publish()
+    assert len(in_force()) == 5
+    many_blocks((f"m{number}.example.vn" for number in range(9)), cast)
+    publish()
+    let_go(cast)
+    for decision in decisions:
+        lift(decision, cast)
+    publish()
+    assert len(in_force()) == 5
+
+
+def test_a_hold_that_the_list_has_left_behind_cannot_be_released_and_nothing_says_that_it_was(
+    publish: Run, files_only: Files, cast: Cast, small_brake: None
+) -> None:
+    decision = block("nham-lan.example.vn", cast)
+    publish()
+    many_blocks((f"n{number}.example.vn" for number in range(3)), cast)
+    publish()
+    held = Hold.objects.get()
+    lift(decision, cast)
+    publish()
+    with pytest.raises(NothingHeld):
+        release_hold(held=held, by=cast.binh)
+    assert facts("publication.released") == []
+
+
 def test_one_after_another_is_a_flood_too(publish: Run, files_only: Files, cast: Cast, small_brake: None) -> None:
     publish()
     for number in range(4):

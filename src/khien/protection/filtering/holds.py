@@ -55,10 +55,22 @@ def permitted(plan: Plan) -> tuple[Plan, Hold | None] | None:
     reasons = reasons_against(plan)
     if not reasons:
         return plan, None
+    if released := _released_half(plan):
+        return plan, released
     held = _hold(plan, reasons)
     if held.released_at:
         return plan, held
     return next(((part, None) for part in plan.parts() if not reasons_against(part)), None)
+
+
+def _released_half(plan: Plan) -> Hold | None:
+    """Return what a person released of a plan, when the rest of it came later and nothing speaks against that."""
+    halves = plan.parts()
+    for half, rest in (halves, halves[::-1]) if len(halves) == 2 else ():
+        released = Hold.objects.of_now().filter(digest=half.digest, released_at__isnull=False).first()
+        if released and not reasons_against(rest):
+            return released
+    return None
 
 
 def released_since_last() -> bool:
@@ -97,13 +109,12 @@ def release_hold(*, held: Hold, by: Person) -> None:
 
     Raises:
         NotAllowed: only a supervisor may.
-        NothingHeld: it was released before.
+        NothingHeld: it was released before, or the list has gone on since.
     """
     require(by, Right.RELEASE_BRAKE)
     with transaction.atomic():
-        moved = Hold.objects.filter(pk=held.pk, released_at=None).update(
-            released_by=by, released_at=timezone.now()
-        )
+        waiting = Hold.objects.of_now().filter(pk=held.pk, released_at=None)
+        moved = waiting.update(released_by=by, released_at=timezone.now())
         if not moved:
             raise NothingHeld(_("This publication is not held any more. Reload the page."))
         announce(PublicationReleased(digest=held.digest), by=by, about=_ref(held))
