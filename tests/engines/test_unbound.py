@@ -1,7 +1,9 @@
 """Names blocked and set free by a real Unbound."""
 
+import contextlib
 import re
 import signal
+import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +43,27 @@ def test_a_name_is_blocked_with_everything_under_it_and_set_free_again(
     lift(decision, cast)
     publish()
     assert set(resolver.rcodes(*names, *neighbours).values()) == {FREE}
+
+
+def own_address() -> str:
+    """Return the address under which others reach this machine; its own without a network."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender, contextlib.suppress(OSError):
+        sender.connect(("192.0.2.1", 9))  # nothing is sent
+        return str(sender.getsockname()[0])
+    return "127.0.0.1"
+
+
+def test_a_machine_that_listens_where_others_reach_it_sees_its_own_list_in_force(
+    resolver: Resolver, publish: Run, cast: Cast, settings: LazySettings
+) -> None:
+    settings.HOST = own_address()
+    resolver.stop()
+    resolver.start()
+    publish()
+    block("lua-dao.example.vn", cast)
+    publish()
+    assert ListEntry.objects.in_force().count() == 1
+    assert resolver_state().is_good
 
 
 def test_a_name_freed_from_the_base_passes_and_one_under_it_stays_blocked(
