@@ -12,7 +12,8 @@ from schemathesis.checks import not_a_server_error
 
 from khien.people.keys import Scope
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# A service gives its connection back after each request; so must a test that talks to it as a server does.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def test_nothing_that_a_program_sends_makes_the_service_fail(

@@ -62,6 +62,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, sqlite: Path) -> dict[str, s
     shutil.copy(sqlite, folder)
     environment = os.environ | {
         "KHIEN_DATA": str(folder),
+        "KHIEN_DATABASE": "",
         "KHIEN_FACE": "staff",
         "DJANGO_SETTINGS_MODULE": "khien.config.settings",
         "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, sys.path)]),
