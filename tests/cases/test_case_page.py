@@ -11,6 +11,7 @@ from khien.cases.actions import take_case
 from khien.cases.models import Case, ContactView, Decision
 from khien.cases.suggestions import NOT_HARMFUL
 from khien.core.sealing import seal
+from khien.indicators.kinds import Kind
 from khien.intake.models import Attachment, Mention
 from khien.people.models import Person
 from tests.cases.conftest import PROPOSAL, add_report, decide, fresh, open_case, propose
@@ -50,6 +51,18 @@ def test_the_machines_reasons_are_in_words_in_the_readers_language(
     newest.save()
     Case.objects.update(assessment=newest)
     assert sentence in staff_client(cast.minh).get(f"{prefix}/cases/{case.ref}/").content.decode()
+
+
+def test_it_is_said_when_an_address_stands_for_all_below_it(cast: Cast, staff_client: SignIn) -> None:
+    browser = staff_client(cast.hoa)
+    for address, sentence in (
+        ("https://docs.google.com/forms/", "địa chỉ này và mọi địa chỉ nằm dưới nó"),
+        ("https://docs.google.com/forms/d/lua-dao", "riêng địa chỉ này"),
+    ):
+        case = open_case(address, Kind.URL)
+        assert f"Phạm vi nếu chặn: {sentence}" in browser.get(f"/cases/{case.ref}/").content.decode()
+        propose(case, cast.minh)
+        assert f"<dt>Phạm vi</dt><dd>{sentence}" in browser.get(f"/cases/{case.ref}/").content.decode()
 
 
 def test_an_inspector_reads_but_finds_nothing_to_do(case: Case, cast: Cast, staff_client: SignIn) -> None:

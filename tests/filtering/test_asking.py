@@ -13,7 +13,8 @@ import pytest
 
 from khien.protection.filtering.engines import dns_query
 from khien.protection.filtering.models import Release, Resolver
-from khien.protection.filtering.resolvers.asking import Trouble, ask_resolvers
+from khien.protection.filtering.resolvers.asking import Said, Trouble, ask, ask_resolvers
+from khien.protection.filtering.resolvers.targets import Target
 
 
 @contextmanager
@@ -72,3 +73,12 @@ def test_a_resolver_that_answers_nonsense_does_not_keep_the_others_from_being_no
 def test_a_resolver_is_asked_over_either_family_of_addresses(address: str) -> None:
     with answering("", address) as port:
         assert dns_query.blocked(["lua-dao.example.vn"], address, port) == {"lua-dao.example.vn"}
+
+
+def test_more_resolvers_than_a_process_may_open_sockets_are_all_asked() -> None:
+    dead = [Target(f"isp-{number}", "127.0.0.1", 9) for number in range(1_100)]
+    with answering("7") as port:
+        said = ask([*dead, Target("alive", "127.0.0.1", port)])
+    assert said.pop("alive") == Said(serial=7)
+    assert set(said) == {target.name for target in dead}
+    assert {one.trouble for one in said.values()} == {Trouble.SILENT}

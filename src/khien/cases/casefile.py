@@ -11,11 +11,12 @@ from khien.analysis.models import Evidence, Visit
 from khien.cases.guarding import circumstances, protection_of_subject
 from khien.cases.history import Line, history
 from khien.cases.models import Appeal, Case, Decision
-from khien.cases.proposals import Circumstances, Proposal
+from khien.cases.proposals import SCOPES, Circumstances, Proposal
 from khien.cases.queues import with_facts
 from khien.cases.states import AppealState
 from khien.cases.suggestions import NOT_HARMFUL, reason_of_harm, suggest
 from khien.core.categories import Category
+from khien.indicators.kinds import Kind
 from khien.indicators.models import Indicator
 from khien.indicators.subjects import subject_of
 from khien.intake.models import Report
@@ -54,6 +55,12 @@ class CaseFile:
     def block(self) -> Decision | None:
         """The block in force."""
         return next((one for one in self.in_force if one.kind == Decision.Kind.BLOCK), None)
+
+    @property
+    def would_cover(self) -> str:
+        """What a block would cover, in words; empty for what cannot be blocked."""
+        scope = SCOPES.get(Kind(self.case.subject.kind))
+        return scope.covering(self.case.subject.value) if scope else ""
 
     @property
     def category(self) -> Category:

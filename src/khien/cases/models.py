@@ -11,6 +11,7 @@ from khien.analysis.models import Assessment
 from khien.cases.states import AppealState, CaseState, DecisionState
 from khien.core.categories import Category
 from khien.indicators.models import Indicator
+from khien.indicators.spelling import of_address
 from khien.intake.models import CATEGORIES, Report
 from khien.people.models import Person
 
@@ -96,6 +97,12 @@ class Decision(models.Model):
         NAME = "name", _("the name and everything under it (DNS)")
         ADDRESS = "address", _("this one address (URL feed)")
 
+        def covering(self, subject: str) -> str:
+            """Return what a block of a subject covers, in words: on devices a folder stands for all in it."""
+            if self is Decision.Scope.ADDRESS and of_address(subject).endswith("/"):
+                return str(_("this address and everything under it (URL feed)"))
+            return str(self.label)
+
     ref = models.CharField(max_length=24, unique=True)  # KH-2026-000123-1, public
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -175,6 +182,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def covers(self) -> str:
+        """What the block covers, in words."""
+        return Decision.Scope(self.scope).covering(self.case.subject.value)
 
 
 class Ownership(models.TextChoices):

@@ -25,7 +25,8 @@ from khien.protection.filtering.models import Release, Resolver
 from khien.protection.filtering.resolvers.targets import OWN, Target, own, target_of
 from khien.protection.filtering.resolvers.telling import notify
 
-PATIENCE = 0.8  # seconds for everybody together
+PATIENCE = 0.8  # seconds for all that are asked together
+_AT_ONCE = 500  # a process may open a thousand files, and `select` looks at no more
 _LOOK = 10.0  # seconds between two looks at the base of a resolver that has the newest list
 _REMEMBERED = timedelta(seconds=30)  # the time of the last answer is written no more often
 _SERIAL = re.compile(r"[0-9]{1,10}")  # of 32 bits (RFC 1982); a longer number fits no column
@@ -118,7 +119,14 @@ def _note(row: Resolver, said: Said) -> None:
 
 
 def ask(targets: Iterable[Target], zone: str = HOT) -> dict[str, Said]:
-    """Return what each target says of a zone, by name; all are asked at once: a dead one delays nobody."""
+    """Return what each target says of a zone, by name; hundreds are asked at once: a dead one delays nobody."""
+    wanted, said = list(targets), dict[str, Said]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        said |= _ask_together(wanted[start : start + _AT_ONCE], zone)
+    return said
+
+
+def _ask_together(targets: list[Target], zone: str) -> dict[str, Said]:
     question = dns.message.make_query(SERIALS[zone], "TXT")
     wire, said = question.to_wire(), dict[str, Said]()
     with ExitStack() as opened:
