@@ -3,6 +3,7 @@
 It reads a file again when it is told to, works out the difference, and gives resolvers only that (RFC 1995).
 """
 
+import os
 import shutil
 import subprocess
 import time
@@ -103,7 +104,7 @@ def write_configuration() -> Path:
     """Write `knot.conf`, which holds keys and is closed to other users; zone files are there from the start."""
     folder = _folder()
     folder.mkdir(mode=0o700, exist_ok=True)
-    path, fresh = folder / "knot.conf", folder / "knot.conf.fresh"
+    path, fresh = folder / "knot.conf", folder / f".knot.conf.{os.getpid()}"
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
     fresh.write_text(configuration(), encoding="utf-8")
