@@ -202,12 +202,12 @@ def staff_client(face: Callable[[str], Client]) -> SignIn:
 
 @pytest.fixture
 def deliver() -> Callable[[], None]:
-    """Do everything that is due, as the worker does; a failed delivery fails the test."""
+    """Do what is due and somebody waits for, as a worker does; a failed delivery fails the test."""
     from khien.outbox.models import Delivery
-    from khien.outbox.worker import deliver_due, run_jobs
+    from khien.outbox.worker import Share, deliver_due, run_jobs
 
     def run() -> None:
-        run_jobs(after_deliveries=deliver_due() > 0)
+        run_jobs(Share.PROMPT, after_deliveries=deliver_due() > 0)
         failed = Delivery.objects.exclude(last_error="").values_list("reaction", "last_error")
         assert not list(failed)
 

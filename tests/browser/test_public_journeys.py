@@ -132,7 +132,7 @@ def test_a_block_is_read_about_and_appealed_against(
     expect(page.locator(".code-box").first).to_be_visible()
 
 
-@EVERY_WAY
+@CROSSWISE
 def test_the_quiz_is_answered_to_its_card(prefix: str, scripts: bool, live: Live, window: Window) -> None:
     page = visit(window, scripts)
     page.goto(f"{live.public}{prefix}/learn/quiz/")

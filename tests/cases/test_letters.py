@@ -75,6 +75,7 @@ def test_an_address_that_was_left_many_times_gets_one_letter(
         report(case, contact)
     decide(case, cast)
     deliver()
+    send_letters()
     assert len(mail.outbox) == 1
 
 
@@ -88,6 +89,7 @@ def test_many_reporters_are_written_to_in_portions_and_nobody_is_forgotten_or_to
     Report.objects.filter(pk=Report.objects.order_by("pk")[6].pk).update(contact=b"damaged")
     decision = decide(case, cast)
     deliver()
+    send_letters()
     assert sorted(letter.to[0] for letter in mail.outbox) == people
     assert len(facts_about(decision.ref, "reporters.written_to")) == 3
 
@@ -102,6 +104,7 @@ def test_what_ended_meanwhile_ends_the_letters(
     write_to_reporters({"decision_id": decision.pk})
     unblock(decision=Decision.objects.get(pk=decision.pk), reason="Nhầm.", by=cast.hoa)
     deliver()
+    send_letters()
     assert len(mail.outbox) == 1
 
 

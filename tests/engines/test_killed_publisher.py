@@ -73,6 +73,7 @@ for _ in range(20): publish_list()
 """
 
 
+@pytest.mark.slow
 def test_four_publishers_at_once_make_one_line_of_serials(environment: dict[str, str]) -> None:
     kill_at(environment, 1, 3)
     publishers = [subprocess.Popen([sys.executable, "-c", PUBLISH], env=environment) for _ in range(4)]
