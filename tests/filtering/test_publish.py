@@ -48,6 +48,14 @@ def let_go(cast: Cast) -> None:
     release_hold(held=held, by=cast.binh)
 
 
+def a_block_before_a_flood(publish: Run, cast: Cast, count: int) -> Decision:
+    """Return a block in force; behind it so many others are approved and not published yet."""
+    decision = block("nham-lan.example.vn", cast)
+    publish()
+    many_blocks((f"n{number}.example.vn" for number in range(count)), cast)
+    return decision
+
+
 def test_an_approved_block_is_published_and_the_fact_is_announced(
     publish: Run, files_only: Files, cast: Cast
 ) -> None:
@@ -220,9 +228,7 @@ def test_a_change_after_the_release_needs_another_release(
 def test_a_block_that_is_lifted_after_the_release_goes_with_it_and_does_not_void_it(
     publish: Run, files_only: Files, cast: Cast, small_brake: None
 ) -> None:
-    decision = block("nham-lan.example.vn", cast)
-    publish()
-    many_blocks((f"n{number}.example.vn" for number in range(3)), cast)
+    decision = a_block_before_a_flood(publish, cast, 3)
     publish()
     let_go(cast)
     lift(decision, cast)
@@ -252,9 +258,7 @@ def test_many_removals_are_not_let_go_by_the_release_of_additions(
 def test_a_hold_that_the_list_has_left_behind_cannot_be_released_and_nothing_says_that_it_was(
     publish: Run, files_only: Files, cast: Cast, small_brake: None
 ) -> None:
-    decision = block("nham-lan.example.vn", cast)
-    publish()
-    many_blocks((f"n{number}.example.vn" for number in range(3)), cast)
+    decision = a_block_before_a_flood(publish, cast, 3)
     publish()
     held = Hold.objects.get()
     lift(decision, cast)
@@ -275,9 +279,7 @@ def test_one_after_another_is_a_flood_too(publish: Run, files_only: Files, cast:
 def test_undoing_harm_does_not_wait_for_a_flood_of_additions(
     publish: Run, files_only: Files, cast: Cast, small_brake: None
 ) -> None:
-    decision = block("nham-lan.example.vn", cast)
-    publish()
-    many_blocks((f"n{number}.example.vn" for number in range(5)), cast)
+    decision = a_block_before_a_flood(publish, cast, 5)
     lift(decision, cast)
     publish()
     assert in_force() == set()

@@ -28,7 +28,7 @@ def whole_host(url: str) -> str:
 
 
 def one_host(host: str | None) -> str:
-    """Return one spelling of a host: without a final dot."""
+    """Return one spelling of a host: no label is empty, and so no dot is the last."""
     return ".".join(label for label in (host or "").split(".") if label)
 
 

@@ -92,7 +92,8 @@ def _score(story: Story) -> Iterator[str]:
         story.scores[kind] = high / len(values)
     listed, benign = story.scores["listed"], story.scores["benign"]
     # The imported lists speak in these scores: they show that evidence counts, not how well the model judges.
-    yield f"With both imports as evidence {listed:.1%} of the listed and {benign:.1%} of the benign get 50 points."
+    reached = f"{listed:.1%} of the listed and {benign:.1%} of the benign names"
+    yield f"Scored 50 or more, with both imports as evidence: {reached}."
 
 
 def _report(story: Story) -> Iterator[str]:
