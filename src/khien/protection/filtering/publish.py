@@ -5,9 +5,8 @@ between any two leaves a release without confirmation, and the next round goes o
 machine are kept apart by a lock on the resolver's folder; those of several by the unique serial.
 """
 
-import contextlib
-import fcntl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import structlog
@@ -29,6 +28,7 @@ from khien.protection.filtering.plan import Content
 from khien.protection.filtering.planning import Overtaken, make_release, newest_seen, present_plan, release_again
 from khien.protection.filtering.resolvers.asking import own_has
 from khien.protection.filtering.standstill import STANDSTILL, Trouble
+from khien.protection.filtering.turns import in_turn
 
 log = structlog.get_logger(__name__)
 
@@ -58,12 +58,9 @@ def publish_list() -> None:
             TROUBLE.say(failure.user_message)
 
 
-@contextlib.contextmanager
-def only_publisher(lock: str = "publish.lock") -> Iterator[None]:
+def only_publisher(lock: str = "publish.lock") -> AbstractContextManager[None]:
     """Wait until nobody else on this machine who takes the same lock is at work."""
-    with (Path(settings.RESOLVER_FOLDER) / lock).open("w", encoding="ascii") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    return in_turn(Path(settings.RESOLVER_FOLDER) / lock)
 
 
 def next_release(seen: int, *, thorough: bool = False) -> Release | None:

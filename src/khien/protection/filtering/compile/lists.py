@@ -10,8 +10,8 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -23,6 +23,7 @@ from khien.protection.filtering.compile.formats import FORMATS, Version, facts_o
 from khien.protection.filtering.compile.stream import compile_lists
 from khien.protection.filtering.models import Release
 from khien.protection.filtering.reading import read_through
+from khien.protection.filtering.turns import in_turn
 
 CURRENT, INDEX = "current", "index.json"
 _LEVEL = 4  # of compression: the next ones cost twice the time for a tenth less
@@ -89,7 +90,7 @@ def write_lists(
         ListDamaged: the rows are not what was published; the version before stays the current one.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with _only_writer(folder, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB):
+    with in_turn(folder / "write.lock", fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB):
         version, begun = version_of(release), time.monotonic()
         there = present(folder)
         if there and there.serial > version.serial and Release.objects.known(there.serial):
@@ -104,13 +105,6 @@ def write_lists(
             return _put_in_place(fresh, folder)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-
-
-@contextmanager
-def _only_writer(folder: Path, how: int) -> Iterator[None]:
-    with (folder / "write.lock").open("w", encoding="ascii") as file:
-        fcntl.flock(file, how)
-        yield
 
 
 def _write(release: Release | None, folder: Path, names: Sequence[str]) -> None:

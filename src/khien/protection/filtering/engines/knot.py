@@ -3,7 +3,6 @@
 It reads a file again when it is told to, works out the difference, and gives resolvers only that (RFC 1995).
 """
 
-import os
 import shutil
 import subprocess
 import time
@@ -22,6 +21,7 @@ from khien.protection.filtering.engines.unbound import PATH
 from khien.protection.filtering.resolvers.keys import ALGORITHM
 from khien.protection.filtering.resolvers.targets import Target, targets
 from khien.protection.filtering.resolvers.telling import notify
+from khien.protection.filtering.turns import in_turn
 
 MISSING = "Knot DNS is not installed, so KHIEN_PRIMARY_PORT cannot be used. As root: apt-get install knot."
 _PATIENCE = 60  # seconds for Knot to read a zone
@@ -104,12 +104,14 @@ def write_configuration() -> Path:
     """Write `knot.conf`, which holds keys and is closed to other users; zone files are there from the start."""
     folder = _folder()
     folder.mkdir(mode=0o700, exist_ok=True)
-    path, fresh = folder / "knot.conf", folder / f".knot.conf.{os.getpid()}"
-    fresh.unlink(missing_ok=True)
-    fresh.touch(mode=0o600)
-    fresh.write_text(configuration(), encoding="utf-8")
-    _unread().touch()
-    fresh.replace(path)
+    path, fresh = folder / "knot.conf", folder / "knot.conf.fresh"
+    # One name for what is not ready: what a killed run leaves holds keys, and the next one takes it away.
+    with in_turn(folder / "knot.conf.lock"):
+        fresh.unlink(missing_ok=True)
+        fresh.touch(mode=0o600)
+        fresh.write_text(configuration(), encoding="utf-8")
+        _unread().touch()
+        fresh.replace(path)
     for zone in ZONES:
         zone_file(zone).touch()
     return path
