@@ -1,6 +1,7 @@
 """Names that must not be blocked: refused without a supervisor's recorded reason; some refused always."""
 
 import pytest
+from django.conf import LazySettings
 
 from khien.cases import guarding
 from khien.cases.actions import approve_decision
@@ -55,6 +56,42 @@ def test_a_public_suffix_is_refused_with_any_override(cast: Cast, suffix: str) -
     with pytest.raises(ProposalRefused) as refused:
         propose(open_case(suffix), cast.binh, override_reason=WHY)
     assert refused.value.field == "kind"
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind"),
+    [
+        ("baocao.example", Kind.DOMAIN),
+        ("khien.baocao.example", Kind.DOMAIN),
+        ("https://khien.baocao.example/", Kind.URL),
+        ("giu.example", Kind.DOMAIN),
+    ],
+)
+def test_what_would_take_away_our_own_pages_or_a_kept_name_is_refused_with_any_override(
+    cast: Cast, settings: LazySettings, subject: str, kind: Kind
+) -> None:
+    settings.PUBLIC_ADDRESS, settings.CANARIES = "https://khien.baocao.example:8443", ["giu.example"]
+    with pytest.raises(ProposalRefused) as refused:
+        propose(open_case(subject, kind), cast.binh, override_reason=WHY)
+    assert refused.value.field == "kind"
+
+
+@pytest.mark.parametrize("subject", ["x.khien.baocao.example", "xbaocao.example"])
+def test_what_stands_below_or_beside_our_own_name_can_be_blocked(
+    cast: Cast, settings: LazySettings, subject: str
+) -> None:
+    settings.PUBLIC_ADDRESS = "https://khien.baocao.example"
+    assert propose(open_case(subject), cast.minh).state == "proposed"
+
+
+def test_a_name_that_must_be_kept_since_it_was_proposed_cannot_be_approved(
+    case: Case, cast: Cast, settings: LazySettings
+) -> None:
+    decision = propose(case, cast.minh)
+    settings.CANARIES = [f"www.{case.subject.value}"]
+    with pytest.raises(ProposalRefused):
+        approve_decision(decision=fresh(decision), by=cast.hoa)
+    assert fresh(decision).state == "proposed"
 
 
 def test_a_name_that_came_on_the_guard_list_after_the_proposal_cannot_be_approved(case: Case, cast: Cast) -> None:

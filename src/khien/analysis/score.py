@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.utils import translation
@@ -228,9 +228,14 @@ def _model_points(snapshot: Snapshot) -> float:
 def _from_model(snapshot: Snapshot) -> Reason:
     chance = snapshot.chance or 0.0
     shown = f"{min(99, 100 * chance):.0f}"  # nothing is certain from letters
-    said = fact_digest("model", {"chance": f"{chance:.4f}", "model": snapshot.model})
     code = "model_high" if chance >= 0.5 else "model_low"
+    said = _model_digest(f"{chance:.4f}", snapshot.model)
     return Reason(code, round(_model_points(snapshot)), {"percent": shown}, said)
+
+
+@lru_cache(maxsize=20_000)  # of four decimals there are no more
+def _model_digest(chance: str, model: str) -> str:
+    return fact_digest("model", {"chance": chance, "model": model})
 
 
 def _category(snapshot: Snapshot, found: list[Finding], value: IndicatorValue) -> Category:

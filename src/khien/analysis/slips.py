@@ -4,8 +4,8 @@ What a slip tells depends on what is left to know the name by. In `vietcombamk` 
 `abc`, two letters of a bank's three are anybody's, and most such names are somebody's own.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
@@ -63,13 +63,12 @@ def slips(bare: str, pieces: Iterable[str], near: Iterable[Near] | None = None) 
     told = set()
     for piece in {bare, *pieces} - ordinary():
         if _SHORTEST_PIECE - 2 < len(piece) < LONGEST_SLIP:
-            for one in _nearly(piece, _misspelt_twice()) if near is None else near:
-                limit = 2 if len(one[0]) >= _LONG_WORD else 1
-                if has_own_letters(one[0]) and one[0] not in piece and is_slip(one[0], piece, limit):
+            for one in _nearly(piece) if near is None else near:
+                if has_own_letters(one[0]) and one[0] not in piece and is_slip(one[0], piece, _edits(one[0])):
                     told.add((one, piece))
                     yield one, piece
     if bare not in ordinary() and len(bare) <= LONGEST_SLIP:
-        for one in _nearly(bare, _misspelt()) if near is None else near:
+        for one in _nearly(bare) if near is None else near:
             if (one, bare) not in told and is_slip(one[0], bare):
                 yield one, bare
 
@@ -94,41 +93,31 @@ def has_own_letters(word: str) -> bool:
     return len(word) >= _SHORTEST_PIECE and len(rest) > SHORTEST and word[1:] not in ordinary()
 
 
-def _distinctive() -> Iterator[Near]:
-    return ((word, brand.code) for brand in brands().values() for word in (*brand.words, *brand.tokens))
-
-
 @cache
-def _misspelt() -> dict[str, tuple[Near, ...]]:
-    return _by_variant((one for one in _distinctive() if len(one[0]) >= _SHORTEST_WHOLE), _once)
+def _of_about(length: int) -> list[tuple[int, int, Near]]:
+    """Return distinctive words that so many letters may miss: the signs in each, and how many may be others."""
+    return [
+        (_signs(word), 2 * most, (word, brand.code))
+        for brand in brands().values()
+        for word in (*brand.words, *brand.tokens)
+        if len(word) >= _SHORTEST_WHOLE and abs(len(word) - length) <= (most := _edits(word))
+    ]
 
 
-@cache
-def _misspelt_twice() -> dict[str, tuple[Near, ...]]:
-    return _by_variant((one for one in _distinctive() if has_own_letters(one[0])), _twice)
+def _edits(word: str) -> int:
+    return 2 if len(word) >= _LONG_WORD else 1
 
 
-def _by_variant(near: Iterable[Near], variants: Callable[[str], set[str]]) -> dict[str, tuple[Near, ...]]:
-    found: dict[str, list[Near]] = {}
-    for word, code in near:
-        for variant in variants(word):
-            found.setdefault(variant, []).append((word, code))
-    return {variant: tuple(owners) for variant, owners in found.items()}
+def _signs(word: str) -> int:
+    """Return a number with a bit for each sign of a word; two may share one."""
+    found = 0
+    for sign in word:
+        found |= 1 << (ord(sign) & 63)
+    return found
 
 
-def _nearly(piece: str, near: dict[str, tuple[Near, ...]]) -> Iterator[Near]:
-    for variant in _once(piece) if near is _misspelt() else _twice(piece):
-        yield from near.get(variant, ())
-
-
-def _once(word: str) -> set[str]:
-    """Return the word and all forms with one letter left out; two words one edit apart share one of them."""
-    return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
-
-
-def _twice(word: str) -> set[str]:
-    """Return the word and all forms with one letter left out, two for a long word."""
-    once = _once(word)
-    if len(word) < _LONG_WORD:
-        return once
-    return once | {one[:at] + one[at + 1 :] for one in once for at in range(len(one))}
+@lru_cache(maxsize=1_000)  # a label is often its only piece, and asked for twice
+def _nearly(piece: str) -> list[Near]:
+    """Return the words that may be a slip away: one edit adds a sign at most, and takes one away."""
+    mine = _signs(piece)
+    return [near for signs, most, near in _of_about(len(piece)) if (signs ^ mine).bit_count() <= most]

@@ -1,14 +1,16 @@
 """The guard list, asked on behalf of a case: may this name be blocked, and under which circumstances."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from khien.analysis.guardlist import Protection, protection_of
 from khien.cases.errors import ProposalRefused
 from khien.cases.models import Case, Decision
-from khien.cases.proposals import PUBLIC_SUFFIX, Circumstances
+from khien.cases.proposals import OWN_NAME, PUBLIC_SUFFIX, Circumstances
 from khien.indicators.kinds import Kind
-from khien.indicators.names import is_public_suffix
+from khien.indicators.names import is_public_suffix, is_within
 from khien.indicators.spelling import whole_host
 
 _GUARDED_NOW = _(
@@ -29,9 +31,18 @@ def protection_of_subject(case: Case) -> Protection | None:
     return protection_of(name) if (name := whole_name(case)) else None
 
 
-def may_never_be_blocked(case: Case) -> bool:
-    """Whether the case is about a public suffix: other people's names stand under it."""
-    return is_public_suffix(whole_name(case))
+def kept_names() -> list[str]:
+    """Return the names that no block may take away: of our own pages, and those that the operator named."""
+    own = (settings.PUBLIC_ADDRESS, settings.STAFF_ADDRESS, settings.BLOCK_ADDRESS)
+    return [*settings.CANARIES, *filter(None, (urlsplit(address).hostname for address in own))]
+
+
+def why_never(case: Case) -> object:
+    """Return why nobody may block what the case is about, as a sentence; empty when it may be."""
+    name = whole_name(case)
+    if is_public_suffix(name):
+        return PUBLIC_SUFFIX
+    return OWN_NAME if name and any(is_within(kept, name) for kept in kept_names()) else ""
 
 
 def circumstances(case: Case, *, renews: bool = False) -> Circumstances:
@@ -40,7 +51,7 @@ def circumstances(case: Case, *, renews: bool = False) -> Circumstances:
         subject_kind=Kind(case.subject.kind),
         whole_host=case.subject.kind == Kind.URL and bool(whole_name(case)),
         protected=protection_of_subject(case) is not None,
-        never=may_never_be_blocked(case),
+        never=why_never(case),
         longest=settings.BLOCK_DAYS,
         renews=renews,
         blocked=case.decisions.standing_block() is not None,
@@ -48,14 +59,14 @@ def circumstances(case: Case, *, renews: bool = False) -> Circumstances:
 
 
 def check_still_blockable(decision: Decision) -> None:
-    """Refuse to approve a block that takes away a name which came on the guard list after it was proposed.
+    """Refuse to approve a block that takes away a name which has been guarded since it was proposed.
 
     Raises:
         ProposalRefused: send it back; a supervisor can propose it again with a recorded reason.
     """
     if decision.kind != Decision.Kind.BLOCK:
         return
-    if may_never_be_blocked(decision.case):
-        raise ProposalRefused("kind", PUBLIC_SUFFIX)
+    if never := why_never(decision.case):
+        raise ProposalRefused("kind", never)
     if protection_of_subject(decision.case) is not None and decision.override_by_id is None:
         raise ProposalRefused("kind", _GUARDED_NOW)

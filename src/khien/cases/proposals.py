@@ -25,6 +25,9 @@ _ANSWERS = {
 SCOPES: dict[Kind, Decision.Scope] = {Kind.DOMAIN: Decision.Scope.NAME, Kind.URL: Decision.Scope.ADDRESS}
 
 PUBLIC_SUFFIX = _("This is a public suffix: other people's names stand under it. It can never be blocked.")
+OWN_NAME = _(
+    "Our own pages, or a name that must keep resolving, would be taken away with it. It can never be blocked."
+)
 _GUARDED = _("This name is on the guard list. Only a supervisor can propose a block, with a recorded reason.")
 _WHOLE_HOST = _(
     "This address stands for its whole host, which is on the guard list. Block the page that does harm instead, "
@@ -61,7 +64,7 @@ class Circumstances:
         subject_kind: kind of the case's subject.
         whole_host: the subject is the root address of a host; on devices it stands for all of it.
         protected: the name, or that host, is on the guard list.
-        never: nobody may block it, with or without an override: a public suffix.
+        never: why nobody may block it, with or without an override, as a sentence; empty when it may be.
         longest: days that a block may last.
         renews: the proposal would renew a standing block.
         blocked: a block is in force.
@@ -70,7 +73,7 @@ class Circumstances:
     subject_kind: Kind
     whole_host: bool = False
     protected: bool = False
-    never: bool = False
+    never: object = ""
     longest: int = 30
     renews: bool = False
     blocked: bool = False
@@ -121,6 +124,6 @@ def _block_refusals(proposal: Proposal, given: Circumstances) -> Iterator[Propos
     if proposal.days is None:
         yield ProposalRefused("days", _("A block needs an end. Say for how many days."))
     if given.never:
-        yield ProposalRefused("kind", PUBLIC_SUFFIX)
+        yield ProposalRefused("kind", given.never)
     if given.protected and not proposal.override_reason.strip():
         yield ProposalRefused("override_reason", _WHOLE_HOST if given.whole_host else _GUARDED)

@@ -95,6 +95,11 @@ def host_of(indicator: IndicatorValue) -> str | None:
     return authority.group(1).removesuffix(".") or None if authority else None
 
 
+def is_within(name: str, tree: str) -> bool:
+    """Tell whether a name is this one or stands below it."""
+    return f".{name}".endswith(f".{tree}")
+
+
 def bracketed(host: str) -> str:
     """Return a host as it stands in an address or before a port: IPv6 in brackets (RFC 3986, 3.2.2)."""
     return f"[{host}]" if ":" in host else host

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from khien.analysis.guardlist import protection_of
-from khien.indicators.names import is_public_suffix
+from khien.indicators.names import is_public_suffix, is_within
 from khien.indicators.spelling import whole_host
 from khien.protection.filtering.compile.zone import LONGEST
 from khien.protection.filtering.plan import Line, Plan
@@ -83,7 +83,7 @@ def refusal_to_add(claim: Claim, approvals: Facts, ends: Facts, keep: Sequence[s
 def _refusal_of_name(name: str, overridden: bool, keep: Sequence[str]) -> Refusal | None:
     if is_public_suffix(name):
         return Refusal.PUBLIC_SUFFIX
-    if any(f".{kept}".endswith(f".{name}") for kept in keep):
+    if any(is_within(kept, name) for kept in keep):
         return Refusal.OWN_NAME
     if len(name) > LONGEST:
         return Refusal.TOO_LONG

@@ -1,14 +1,13 @@
 """Check wanted changes, and what is in force, against the ledger: the rows alone prove nothing."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import urlsplit
 
 import structlog
-from django.conf import settings
 from django.db.models import Q
 from django.db.models.functions import Mod
 from django.utils import timezone
 
+from khien.cases.guarding import kept_names
 from khien.cases.models import Decision
 from khien.cases.states import DecisionState
 from khien.ledger.record import facts_about_many, stamp
@@ -31,16 +30,6 @@ def line_of(entry: ListEntry) -> Line:
     return Line(entry.scope, entry.value, entry.decision.ref)
 
 
-def kept_names() -> list[str]:
-    """Return the names that no entry may take away: canaries, and the names of our own pages."""
-    own = (settings.PUBLIC_ADDRESS, settings.STAFF_ADDRESS, settings.BLOCK_ADDRESS)
-    return [*settings.CANARIES, *CANARIES.values(), *SERIALS.values(), *(host for host in map(_host, own) if host)]
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).hostname or ""
-
-
 def ready_to_add() -> ListEntryQuerySet:
     """Return wanted entries whose decision stands; one that has just ended is left to its reaction."""
     blocks = Q(decision__kind=Decision.Kind.BLOCK, decision__state=DecisionState.APPROVED)
@@ -51,7 +40,7 @@ def judged_to_add(entries: Sequence[ListEntry]) -> Judged:
     """Return entries with the reason why each may not be on the list, if there is one."""
     refs = [entry.decision.ref for entry in entries]
     approvals, ends = facts_about_many(refs, "decision.approved"), facts_about_many(refs, "decision.ended")
-    keep = kept_names() if entries else []
+    keep = [*kept_names(), *CANARIES.values(), *SERIALS.values()] if entries else []
     return [
         (entry, refusal_to_add(_claim(entry), approvals[entry.decision.ref], ends[entry.decision.ref], keep))
         for entry in entries
