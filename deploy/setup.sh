@@ -94,7 +94,7 @@ explain_missing() {
 prepare_state() {
     export KHIEN_DATA="${KHIEN_DATA:-$PWD/var}"
     local stamp wanted
-    mkdir -p "$KHIEN_DATA/run"
+    mkdir -p -m 700 "$KHIEN_DATA/run"
     stamp="$KHIEN_DATA/run/prepared"
     wanted=$( { printf '%s\n' "${KHIEN_DATABASE:-}"; find src/khien -path '*/migrations/*.py' -o -name '*.po' -o -path '*/static/*' -type f | LC_ALL=C sort | xargs -d '\n' stat -c '%n %s %Y'; cat .venv/.installed-runtime; } | sha256sum | cut -d' ' -f1)
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return

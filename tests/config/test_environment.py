@@ -1,5 +1,6 @@
 """What a person writes into the environment, and what comes of it."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,14 @@ def test_a_postgresql_address_may_name_a_socket_and_how_to_encrypt(tmp_path: Pat
 
 def test_without_an_address_the_database_is_a_file_in_the_state_folder(tmp_path: Path) -> None:
     assert database("", tmp_path)["NAME"] == tmp_path / "khien.sqlite3"
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_nobody_else_on_the_machine_may_read_the_database(is_new: bool, tmp_path: Path) -> None:
+    if not is_new:
+        (tmp_path / "khien.sqlite3").touch(mode=0o644)
+    with sqlite3.connect(str(database("", tmp_path)["NAME"])) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE people (name)")
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("khien.*")}
+    assert modes == dict.fromkeys(["khien.sqlite3", "khien.sqlite3-wal", "khien.sqlite3-shm"], 0o600)

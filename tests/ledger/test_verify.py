@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from khien.ledger.merkle import leaf_hash, root_of
 from khien.ledger.models import Checkpoint, Entry
 from khien.ledger.record import SYSTEM, LeafTooLarge, NotInTransaction, facts_about, record
-from khien.ledger.seal import seal, signer
+from khien.ledger.seal import CannotContinue, refuse_other_keys, seal, signer
 from khien.ledger.tiles import read_hashes, tile_path
 from khien.ledger.verify import Fault, Verdict, verify
 
@@ -154,8 +154,42 @@ def test_a_ledger_rewritten_with_fresh_checkpoints_does_not_fit_what_was_publish
         write(4)
     assert before.problem is None
     assert found(verify())[0] == Fault.REMOVED
+    with pytest.raises(CannotContinue):
+        seal()
+    assert found(verify())[0] == Fault.REMOVED
+
+
+def test_an_older_copy_of_the_database_does_not_go_on_where_the_public_log_already_is(
+    settings: LazySettings,
+) -> None:
+    write(100)
     seal()
-    assert found(verify())[0] in {Fault.ALTERED, Fault.REMOVED}
+    copy = list(Entry.objects.all()), list(Checkpoint.objects.all())
+    write(200, 100)
+    seal()
+    shown = {path: path.read_bytes() for path in settings.LEDGER_FOLDER.rglob("*") if path.is_file()}
+    Entry.objects.all().delete()
+    Checkpoint.objects.all().delete()
+    Entry.objects.bulk_create(copy[0])
+    Checkpoint.objects.bulk_create(copy[1])
+    write(250, 500)
+    with pytest.raises(CannotContinue, match="shows 300 entries"):
+        seal()
+    assert Entry.objects.filter(index=None).count() == 250
+    assert {path: path.read_bytes() for path in settings.LEDGER_FOLDER.rglob("*") if path.is_file()} == shown
+
+
+@pytest.mark.parametrize("key", ["LEDGER_KEY", "ENTRY_KEY"])
+def test_a_database_put_back_without_its_keys_is_not_gone_on_with(key: str, settings: LazySettings) -> None:
+    refuse_other_keys()
+    write(3)
+    seal()
+    refuse_other_keys()
+    Entry.objects.filter(index=2).update(mark="0" * 64)
+    refuse_other_keys()
+    setattr(settings, key, bytes(32))
+    with pytest.raises(CannotContinue, match="keys/"):
+        refuse_other_keys()
 
 
 def test_a_missing_or_spoilt_tile_is_found_and_can_be_written_again(settings: LazySettings) -> None:

@@ -122,6 +122,13 @@ def test_a_refusal_is_stuck_at_once_and_an_operator_can_set_it_going(
     assert Delivery.objects.due().count() == 1
 
 
+def test_a_job_that_fails_is_told_beside_what_is_stuck(capsys: pytest.CaptureFixture[str]) -> None:
+    Job.objects.create(name="khien.ledger.seal.seal", last_error="BadNote: no signature")
+    Job.objects.create(name="khien.other")
+    call_command("stuck")
+    assert capsys.readouterr().out == "khien.ledger.seal.seal, tried again each time: BadNote: no signature\n"
+
+
 def test_an_unknown_reaction_is_visible_and_not_lost(wire: Wire) -> None:
     wire(answer)
     ring()

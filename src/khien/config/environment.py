@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -44,7 +45,7 @@ def words(name: str, default: str) -> list[str]:
 
 
 def data_folder(root: Path) -> Path:
-    """Return the one folder that holds all state, made on first use and closed to other users."""
+    """Return the one folder that holds all state, made on first use; what is not to be published is closed."""
     folder = Path(os.environ.get("KHIEN_DATA", root / "var")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("keys", "ledger", "attachments", "resolver", "run", "static"):
@@ -83,7 +84,7 @@ def database(url: str, folder: Path) -> dict[str, object]:
     if url in {"", "sqlite:"}:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": folder / "khien.sqlite3",
+            "NAME": _closed(folder / "khien.sqlite3"),
             # A write transaction takes its lock at once: a lock taken half-way fails instead of waiting.
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -94,6 +95,16 @@ def database(url: str, folder: Path) -> dict[str, object]:
     if not url.startswith(("postgresql://", "postgres://")):
         raise ImproperlyConfigured("KHIEN_DATABASE must be sqlite: or postgresql://user:password@host:port/name.")
     return _postgresql(url)
+
+
+def _closed(path: Path) -> Path:
+    """Keep other users of the machine from reading the database: SQLite makes files that everybody may read."""
+    if not path.exists():
+        path.touch(mode=0o600)
+    for side in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + side).chmod(0o600)
+    return path
 
 
 def _postgresql(url: str) -> dict[str, object]:

@@ -10,15 +10,20 @@ from django.utils import timezone
 from khien.core.errors import KhienError
 from khien.ledger.merkle import Edge, leaf_hash
 from khien.ledger.models import Checkpoint, Entry
-from khien.ledger.note import Signer, TreeHead
+from khien.ledger.note import BadNote, Signer, TreeHead
 from khien.ledger.record import is_genuine
 from khien.ledger.tiles import write_tiles, write_whole
 
 BATCH = 5_000
+LOOKED_AT = 20  # newest entries that tell whose key marked them: one altered row proves nothing
 
 
 class Overtaken(KhienError):
     """Another sealer has sealed rows of this batch: the whole batch is rolled back."""
+
+
+class CannotContinue(KhienError):
+    """This database with these keys does not continue what was signed or published: sealing would fork the log."""
 
 
 def signer() -> Signer:
@@ -41,12 +46,49 @@ def seal() -> int:
 
     Two sealers at once are harmless: who finds a row sealed that was waiting, or an index taken, gives up the
     batch. The index alone would not do: on PostgreSQL the second waits for the first's rows, and then overwrites.
+
+    Raises:
+        CannotContinue: the database is not the one that was published; new entries wait.
     """
+    _refuse_other_database(settings.LEDGER_FOLDER)
     sealed = 0
     while batch := _seal_batch():
         sealed += batch
     publish_files(settings.LEDGER_FOLDER)
     return sealed
+
+
+def refuse_other_keys() -> None:
+    """Make sure that this database was written with our keys and under our name.
+
+    Raises:
+        CannotContinue: it was not, and what is written now would count neither with those keys nor with ours.
+    """
+    newest = last_checkpoint()
+    if newest is None:
+        return
+    try:
+        signer().verifier.open(newest.note)
+        if not any(map(is_genuine, Entry.objects.exclude(index=None).order_by("-index")[:LOOKED_AT])):
+            raise BadNote("The newest entries do not carry the mark of the key `entry`.")
+    except BadNote as error:
+        raise CannotContinue(
+            f"{error.user_message} Put back the folder keys/ of {settings.DATA} and the KHIEN_LEDGER_ORIGIN with "
+            "which this database was written."
+        ) from error
+
+
+def _refuse_other_database(folder: Path) -> None:
+    """An older copy that was put back must not tell strangers another story than the one they have seen."""
+    shown = published_head(folder)
+    if shown is None:
+        return
+    ours = Checkpoint.objects.filter(size=shown.size).first()
+    if ours is None or edge_at(ours).root() != shown.root:
+        raise CannotContinue(
+            f"{folder} shows {shown.size:,} entries, not all of which this database holds: it is an older "
+            "or another copy. New entries wait until the newest copy is back."
+        )
 
 
 def _seal_batch() -> int:
@@ -84,13 +126,19 @@ def _hashes(start: int, end: int) -> list[bytes]:
     return [leaf_hash(leaf) for leaf in _leaves(start, end)]
 
 
-def published_size(folder: Path) -> int:
-    """Return the size that the checkpoint on disk states; zero when there is none."""
+def published_head(folder: Path) -> TreeHead | None:
+    """Return what the checkpoint on disk states; None when there is none."""
     try:
         note = (folder / "checkpoint").read_text(encoding="utf-8")
     except FileNotFoundError:
-        return 0
-    return signer().verifier.open(note).size
+        return None
+    return signer().verifier.open(note)
+
+
+def published_size(folder: Path) -> int:
+    """Return the size that the checkpoint on disk states; zero when there is none."""
+    head = published_head(folder)
+    return head.size if head else 0
 
 
 def publish_files(folder: Path) -> None:

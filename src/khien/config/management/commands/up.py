@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from khien.config import faces
 from khien.config.supervisor import CannotStart, Program, Supervisor, only_one, refuse_busy_port
+from khien.ledger.seal import CannotContinue, refuse_other_keys
 from khien.protection.filtering.engines import EngineFailed, knot, unbound
 
 DEMO_UPSTREAM_PORT = 5399
@@ -31,10 +32,11 @@ class Command(BaseCommand):
         try:
             with only_one(settings.RUN_FOLDER):
                 self._up(demo=options["demo"])
-        except (CannotStart, EngineFailed) as error:
+        except (CannotStart, CannotContinue, EngineFailed) as error:
             raise CommandError(error.user_message) from error
 
     def _up(self, *, demo: bool) -> None:
+        refuse_other_keys()
         self._refuse_busy_ports()
         self.stdout.write("Starting Khiên …")
         Supervisor(self._programs(demo=demo), self.stdout.write).run(lambda: self._welcome(demo=demo))
