@@ -13,6 +13,7 @@ import dns.query
 import dns.tsigkeyring
 import pytest
 from django.conf import LazySettings, settings
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -150,10 +151,15 @@ def test_powerdns_says_why_a_name_is_blocked(start: Start, publish: Run, cast: C
     assert (error.code, error.text) == (15, "http://localhost:8000/list/")
 
 
+def newest_key(name: str) -> Key:
+    return key_of(name, Row.objects.get(name=name).generation)
+
+
 def test_no_transfer_without_the_key(start: Start, publish: Run, primary: Primary, folder: Path) -> None:
     publish()
     register("other", f"127.0.0.1@{free_port()}", "bind")
     resolver = start("bind")
+    key = newest_key("bind")
     remove("bind")
     resolver.stop()
     for path in folder.glob("bind/*.zone*"):
@@ -161,7 +167,7 @@ def test_no_transfer_without_the_key(start: Start, publish: Run, primary: Primar
     resolver.start()
     until(lambda: resolver.said().trouble == Trouble.NOT_LOADED, "answers")
     for _moment in range(20):
-        notify(ZONES, [Target("bind", "127.0.0.1", resolver.port, (key_of("bind", 1),))])
+        notify(ZONES, [Target("bind", "127.0.0.1", resolver.port, (key,))])
         time.sleep(0.05)
     assert resolver.said().serial is None, resolver.log.read_text()[-3_000:]
 
@@ -171,7 +177,7 @@ def test_a_key_is_rotated_without_a_gap(
 ) -> None:
     publish()
     resolver = start("bind")
-    begin_rotation("bind")
+    old, new = newest_key("bind"), key_of("bind", begin_rotation("bind").generation)
     with pytest.raises(CannotRegister, match="finish"):
         begin_rotation("bind")
     block("one.example.vn", cast)
@@ -189,8 +195,8 @@ def test_a_key_is_rotated_without_a_gap(
     publish()
     gets(resolver, "three.example.vn", "NXDOMAIN")
     configuration = (Path(settings.RESOLVER_FOLDER) / "knot/knot.conf").read_text()
-    assert "khien-bind-2." in configuration
-    assert "khien-bind-1." not in configuration
+    assert new.name in configuration
+    assert old.name not in configuration
 
 
 def test_a_resolver_that_was_registered_on_another_machine_may_transfer_from_this_one_too(
@@ -202,9 +208,9 @@ def test_a_resolver_that_was_registered_on_another_machine_may_transfer_from_thi
         elsewhere.setattr(knot, "reconfigure", lambda: None)
         register("far", "127.0.0.1@5399", "bind")
     path = Path(settings.RESOLVER_FOLDER) / "knot/knot.conf"
-    assert "khien-far-1." not in path.read_text()
+    assert newest_key("far").name not in path.read_text()
     knot.keep_configuration()
-    assert "khien-far-1." in path.read_text()
+    assert newest_key("far").name in path.read_text()
     before = path.stat().st_mtime_ns
     knot.keep_configuration()
     assert path.stat().st_mtime_ns == before
@@ -225,15 +231,27 @@ def test_a_resolver_whose_removal_was_killed_before_the_primary_was_told_transfe
     publish: Run, primary: Primary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish()
-    register("gone", "127.0.0.1@5399", "bind")
+    key = key_of("gone", register("gone", "127.0.0.1@5399", "bind").generation)
     knot.keep_configuration()
     with monkeypatch.context() as killed:
         killed.setattr(knot, "_control", Mock(side_effect=KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             remove("gone")
-    assert transfers(key_of("gone", 1)), "the primary was not told"
+    assert transfers(key), "the primary was not told"
     knot.keep_configuration()
-    assert not transfers(key_of("gone", 1))
+    assert not transfers(key)
+
+
+def test_a_key_that_ended_with_a_removal_stays_ended_when_the_name_is_registered_anew(
+    publish: Run, primary: Primary
+) -> None:
+    publish()
+    leaked = key_of("isp", register("isp", "127.0.0.1@5399", "bind").generation)
+    assert transfers(leaked)
+    remove("isp")
+    anew = key_of("isp", register("isp", "127.0.0.1@5399", "bind").generation)
+    assert not transfers(leaked)
+    assert transfers(anew)
 
 
 @pytest.mark.parametrize("kit", TRANSFERRING)
@@ -479,12 +497,18 @@ def test_what_cannot_be_registered_is_refused_in_words(primary: Primary) -> None
         ("good", "nowhere", "bind", "ADDRESS"),
         ("good", "127.0.0.1@99999", "bind", "port"),
         ("good", "127.0.0.1", "nsd", "kit"),
+        ("good", "0.0.0.0", "bind", "address from which"),
+        ("good", "ff02::1", "bind", "address from which"),
+        ("good", "fe80::1%eth0", "bind", "address from which"),
+        ("good", "::ffff:192.0.2.53", "bind", "address from which"),
     ):
         with pytest.raises(CannotRegister, match=word):
             register(name, place, kit)
     register("good", "127.0.0.1", "bind")
     with pytest.raises(CannotRegister, match="already"):
         register("good", "127.0.0.2", "unbound")
+    with pytest.raises(CommandError, match="kit bind"):
+        call_command("resolver_config", "unbound", "--for", "good")
     with pytest.raises(CannotRegister, match="No resolver"):
         remove("absent")
 

@@ -23,7 +23,7 @@ def key_of(resolver: str, generation: int) -> Key:
 
     Args:
         resolver: its name.
-        generation: 1 for the first; a rotation begins the next.
+        generation: the first is a number by chance; a rotation begins the next.
     """
     name = f"khien-{resolver}-{generation}."
     return Key(name, base64.b64encode(hmac.digest(settings.TSIG_KEY, name.encode(), sha256)).decode())

@@ -1,6 +1,7 @@
 """Register resolvers that take the list, rotate their keys, let them go. The primary hears of it at once."""
 
 import re
+import secrets
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from khien.protection.filtering.models import Resolver
 from khien.protection.filtering.resolvers.targets import OWN
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_GENERATIONS = 1_000_000_000  # with room for as many rotations in a column of 32 bits
 
 
 class CannotRegister(KhienError):
@@ -35,20 +37,31 @@ def register(name: str, place: str, kit: str) -> Resolver:
         raise CannotRegister(f"{name!r} is no name: use a-z, 0-9 and hyphens, up to 40; not {OWN!r}.")
     if kit not in KITS:
         raise CannotRegister(f"{kit!r} is no kit; there are {', '.join(KITS)}.")
-    address, _, port = place.partition("@")
-    try:
-        address, number = str(ip_address(address)), int(port or 53)
-    except ValueError as error:
-        raise CannotRegister(f"{place!r} is neither ADDRESS nor ADDRESS@PORT.") from error
-    if not 0 < number < 65_536:
-        raise CannotRegister(f"{place!r}: a port is between 1 and 65535.")
+    address, port = _read_place(place)
+    # By chance, not 1: registered anew after a removal, it gets no key that has ended.
+    first = secrets.randbelow(_GENERATIONS) + 1
+    numbers = {"port": port, "generation": first, "oldest_generation": first}
     try:
         with transaction.atomic():
-            row = Resolver.objects.create(name=name, address=address, port=number, kit=kit)
+            row = Resolver.objects.create(name=name, address=address, kit=kit, **numbers)
     except IntegrityError as error:
         raise CannotRegister(f"{name} is registered already.") from error
     _tell_primary()
     return row
+
+
+def _read_place(place: str) -> tuple[str, int]:
+    text, _, port = place.partition("@")
+    try:
+        address, number = ip_address(text), int(port or 53)
+    except ValueError as error:
+        raise CannotRegister(f"{place!r} is neither ADDRESS nor ADDRESS@PORT.") from error
+    odd = getattr(address, "scope_id", None) or getattr(address, "ipv4_mapped", None)
+    if odd or address.is_unspecified or address.is_multicast:  # the primary knows nobody by these, or falls
+        raise CannotRegister(f"{place!r}: give the address from which the resolver comes, IPv4 or global IPv6.")
+    if not 0 < number < 65_536:
+        raise CannotRegister(f"{place!r}: a port is between 1 and 65535.")
+    return str(address), number
 
 
 def remove(name: str) -> None:

@@ -48,6 +48,10 @@ class Command(BaseCommand):
                 f"{kit.title} signs: khien resolvers add NAME ADDRESS --kit {name}, then --for NAME."
             )
         row = found(resolver) if resolver else None
+        if row and row.kit != name:  # the primary would not know it by this kit's way to sign
+            raise CommandError(
+                f"{row.name} is registered with the kit {row.kit}: remove it and add it with {name}."
+            )
         key = key_of(row.name, row.generation) if row and kit.tsig else None
         site = settings.PUBLIC_ADDRESS.rstrip("/")
         source = Source(settings.PRIMARY_ADDRESS, settings.PRIMARY_PORT, site, ZONES, folder, key)
