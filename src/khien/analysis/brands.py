@@ -74,6 +74,12 @@ def official_domains() -> frozenset[str]:
 
 
 @cache
+def hotlines() -> frozenset[str]:
+    """Return the telephone numbers of organisations for their customers."""
+    return frozenset(brand.hotline for brand in brands().values() if brand.hotline)
+
+
+@cache
 def _owners() -> dict[str, Brand]:
     """Return whose each official name is; of several organisations the one that is listed first."""
     owners: dict[str, Brand] = {}

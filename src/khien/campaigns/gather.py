@@ -8,12 +8,15 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from khien.analysis import looks
+from khien.analysis.brands import hotlines
 from khien.analysis.guardlist import protection_of
 from khien.analysis.models import Evidence
-from khien.analysis.traces import SHARED, shared
+from khien.analysis.traces import SHARED, is_its_own, shared
 from khien.campaigns import texts
 from khien.campaigns.traits import Trait, TraitKind
+from khien.fetching.addresses import is_public
 from khien.indicators.kinds import IndicatorValue, Kind
+from khien.indicators.phones import is_short
 from khien.indicators.subjects import subject_of
 from khien.intake.models import Attachment, Mention, Report
 from khien.intake.pictures import BROKEN
@@ -56,9 +59,13 @@ def _of_file(name: str) -> Iterator[Trait]:
 
 
 def _of_indicator(value: IndicatorValue) -> Trait | None:
-    """A guarded name ties nobody together: half of all reports name a bank or a popular site."""
+    """What everybody names ties nobody together: half of all reports name a bank, its hotline or a popular site."""
     subject = subject_of(value, _is_guarded)
     if subject.kind is Kind.DOMAIN and _is_guarded(subject.value):
+        return None
+    if subject.kind is Kind.PHONE and (is_short(subject.value) or subject.value in hotlines()):
+        return None
+    if subject.kind is Kind.IP and not is_public(subject.value):
         return None
     return Trait(TraitKind.INDICATOR, f"{subject.kind}:{subject.value}")
 
@@ -72,6 +79,6 @@ def _of_evidence(indicators: list[int]) -> Iterator[tuple[int, Trait]]:
     for indicator, source, data in rows.values_list("indicator", "source", "data"):
         for one in shared(source, data):
             yield indicator, Trait(TraitKind(one.kind), one.value)
-        if source == "page" and (picture := data.get("screenshot")):
+        if source == "page" and is_its_own(source, data) and (picture := data.get("screenshot")):
             for trait in _of_file(picture["name"]):
                 yield indicator, trait

@@ -60,7 +60,8 @@ def _group(reports: list[Report]) -> None:
     new: list[RememberedTrait] = []
     for report in reports:
         mine = traits[report.pk]
-        own = [tie for tie in ties(report.pk, mine, holders) if places.join(tie.report, tie.other)]
+        found = ties(report.pk, mine, holders, places.size)
+        own = [tie for tie in found if places.join(tie.report, tie.other)]
         # One that a person has parted from all that it is like is remembered: others find it by that.
         new += _remember(report.pk, mine, holders, own)
         kept += own

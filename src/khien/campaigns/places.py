@@ -35,6 +35,11 @@ class Places:
             self._campaign |= {row.report_id: row.campaign for row in rows}
         self._moved: set[int] = set()
 
+    def size(self, report: int) -> int:
+        """Return how many reports the campaign of one had when the round began; 0 without a campaign."""
+        campaign = self._campaign.get(report)
+        return campaign.size if campaign else 0
+
     def join(self, one: int, other: int) -> bool:
         """Bring two reports into one campaign; return whether they are in one now.
 

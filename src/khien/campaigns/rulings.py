@@ -82,7 +82,7 @@ def split_campaign(*, campaign: Campaign, reports: Sequence[int], reason: str, b
         leaving.update(campaign=new, grouped_at=None)  # looked at again, so that others like them follow them
         Campaign.objects.filter(pk=new.pk).update(size=len(numbers))
         Campaign.objects.filter(pk=campaign.pk).update(size=F("size") - len(numbers))
-        _cut(numbers)
+        _cut(campaign, numbers)
         low, high = sorted((campaign.pk, new.pk))
         KeptApart.objects.create(first_id=low, second_id=high, by=by, reason=reason.strip())
         event = CampaignSplit(campaign=campaign.ref, new=new.ref, reason=reason.strip(), reports=numbers)
@@ -112,7 +112,12 @@ def _tie(report: int, other: int, reason: str) -> None:
     )
 
 
-def _cut(leaving: Sequence[int]) -> None:
-    """Forget the ties between those who leave and those who stay: they no longer explain anything."""
+def _cut(campaign: Campaign, leaving: Sequence[int]) -> None:
+    """Forget the ties between those who leave and those who stay: they no longer explain anything.
+
+    Those who stay and lose one are looked at again: perhaps only one that leaves held them together.
+    """
     inside = Q(report__in=leaving, other__in=leaving)
+    torn = Q(report__ties__other__in=leaving) | Q(report__ties_back__report__in=leaving)
+    Membership.objects.filter(torn, campaign=campaign).update(grouped_at=None)
     StoredTie.objects.filter(Q(report__in=leaving) | Q(other__in=leaving)).exclude(inside).delete()

@@ -6,12 +6,13 @@ one sender changes from message to message.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+
+from khien.analysis.messages.fold import PLAIN
 
 GROUP = 3  # words
 FEWEST = 6  # groups: shorter texts are alike by chance
@@ -26,10 +27,9 @@ _OFFSETS = _random.integers(0, 2**63, BANDS * ROWS, dtype=np.uint64)
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text without marks, case, numbers and links."""
-    kept = " ".join(token for token in text[:LONGEST].split() if not _varies(token))
-    plain = unicodedata.normalize("NFKD", kept).lower().replace("đ", "d")
-    return _WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+    """Return the words of a text without marks, case, disguised letters, unseen signs, numbers and links."""
+    tokens = text[:LONGEST].translate(PLAIN).split()
+    return _WORD.findall(" ".join(token for token in tokens if not _varies(token)))
 
 
 def _varies(token: str) -> bool:

@@ -86,22 +86,37 @@ class Tie:
     strength: float
 
 
-def ties(report: int, traits: Iterable[Trait], holders: Mapping[str, Sequence[Holder]]) -> list[Tie]:
+def ties(
+    report: int,
+    traits: Iterable[Trait],
+    holders: Mapping[str, Sequence[Holder]],
+    size: Callable[[int], int] = lambda _report: 0,
+) -> list[Tie]:
     """Return what ties a report to others, the strongest first; only where it is enough in sum.
 
     Args:
         report: its number.
         traits: that it has.
         holders: other reports with a trait, by `Trait.key`.
+        size: of the campaign of another report: of two that a person has parted, the larger comes first.
     """
     found: dict[int, dict[tuple[TraitKind, str], Tie]] = defaultdict(dict)
     for trait in traits:
         for holder in holders.get(trait.key, ()):
             if holder.report != report and (tie := _tie(report, trait, holder)):
                 found[holder.report].setdefault((tie.kind, tie.value), tie)
-    sums = {other: sum(tie.strength for tie in shared.values()) for other, shared in found.items()}
-    strong = sorted((other for other in sums if sums[other] >= ENOUGH), key=lambda other: (-sums[other], other))
+    sums = {other: _sum(shared.values()) for other, shared in found.items()}
+    enough = [other for other in sums if sums[other] >= ENOUGH]
+    strong = sorted(enough, key=lambda other: (-sums[other], -size(other), other))
     return [tie for other in strong for tie in found[other].values()]
+
+
+def _sum(shared: Iterable[Tie]) -> float:
+    """Count each kind once: a server with four addresses is one server, and strangers share all four."""
+    best: dict[TraitKind, float] = defaultdict(float)
+    for tie in shared:
+        best[tie.kind] = max(best[tie.kind], tie.strength)
+    return sum(best.values())
 
 
 def _tie(report: int, trait: Trait, holder: Holder) -> Tie | None:
@@ -121,18 +136,18 @@ def to_remember(
     """Return the traits that others should find this report by: those that nobody stands for yet.
 
     Whoever is like a report that is remembered is found through that one; so a flood of one message
-    costs no more than its first copies.
+    costs no more than its first copies. One that is parted from all that it is like stands for itself.
     """
     alike = {tie.kind for tie in found}
     return [
         (trait, Holder(report, trait.signature))
         for trait in traits
         if not (trait.kind in _LIKENESS and trait.kind in alike)
-        and _has_room(report, trait, holders.get(trait.key, ()))
+        and _has_room(report, trait, holders.get(trait.key, ()), is_parted=not alike)
     ]
 
 
-def _has_room(report: int, trait: Trait, known: Sequence[Holder]) -> bool:
+def _has_room(report: int, trait: Trait, known: Sequence[Holder], *, is_parted: bool) -> bool:
     if any(holder.report == report for holder in known) or len(known) >= REMEMBERED:
         return False
-    return not known or trait.kind in _LIKENESS or STRENGTH[trait.kind] < ENOUGH
+    return not known or is_parted or trait.kind in _LIKENESS or STRENGTH[trait.kind] < ENOUGH

@@ -52,7 +52,7 @@ class _Plain(dict[int, str]):
         return form
 
 
-_PLAIN = _Plain()
+PLAIN = _Plain()
 
 
 def _plain(sign: str) -> str:
@@ -67,7 +67,7 @@ def _plain(sign: str) -> str:
 
 def fold(text: str) -> str:
     """Return what is heard in a message: letters a to z, `8`, `9` for other digits, `#` for long numbers."""
-    text = _UNSAID.sub("", _PRIVATE.sub(NUMBER, text)).translate(_PLAIN)
+    text = _UNSAID.sub("", _PRIVATE.sub(NUMBER, text)).translate(PLAIN)
     text = _BETWEEN.sub(lambda match: _LETTER_BETWEEN[match[0]], _LONG_NUMBER.sub(NUMBER, text))
     text = _ROUND.sub("o", text)
     text = _FORM.sub(lambda match: _FORMS[match[0]], text)
