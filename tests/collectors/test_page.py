@@ -127,12 +127,21 @@ def test_a_form_in_a_frame_of_another_site_is_seen_and_so_is_one_in_its_shadow_t
     assert told["asks_for"] == ["card", "id", "otp", "password"]
 
 
+def test_a_page_that_shows_itself_to_telephones_only_and_to_no_program_is_seen(names: Names) -> None:
+    names.put("page.example", "A", ["127.0.0.1"])
+    shy = """<p>Welcome</p><script>if (!navigator.webdriver && navigator.maxTouchPoints && 'ontouchstart' in window
+      && matchMedia('(pointer: coarse)').matches) document.write('<input type=password>')</script>"""
+    with serving(pages(home=html(shy))) as server:
+        told = collect_page(target(server), policy_for(server, names=names))
+    assert told["asks_for"] == ["password"]
+
+
 def test_what_a_person_would_see_is_told_whatever_the_page_puts_in_the_way(names: Names) -> None:
     names.put("page.example", "A", ["127.0.0.1"])
     picture = says(logo(), Content_Type="image/png")
     with serving(pages(home=html(FORM + HIDING), icon=picture, logo=picture)) as server:
         found = collect_page(target(server), policy_for(server, names=names))
-    assert found["title"] == "VCB Digibank"
+    assert (found["title"], found["status"]) == ("VCB Digibank", 200)
     assert "Xác thực tài khoản" in found["text"]
     assert found["asks_for"] == ["card", "id", "otp", "password"]
     assert found["trackers"] == ["google:G-ABCDEF1234", "telegram:123456789"]

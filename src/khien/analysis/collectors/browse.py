@@ -39,6 +39,7 @@ FLAGS = [
     "--disable-site-isolation-trials",  # one process, of limited memory, for all frames: none has secrets
     "--no-first-run",
     "--no-pings",
+    "--disable-blink-features=AutomationControlled",  # kits show nothing to whoever says that it is a program
 ]
 # What Chromium asks for by itself in spite of the flags.
 _CHATTER = frozenset(
@@ -147,6 +148,8 @@ def _visit(url: str, browser: str, port: int, seen: dict[str, Any]) -> None:
             user_agent=AGENT,
             viewport={"width": 412, "height": 915},
             device_scale_factor=2,
+            is_mobile=True,
+            has_touch=True,
         )
         context.add_init_script(_WITHOUT_CALLS)
         page = context.new_page()
@@ -168,7 +171,7 @@ def _listen(context: BrowserContext, page: Page, seen: dict[str, Any]) -> None:
 def _look(context: BrowserContext, page: Page, url: str, seen: dict[str, Any]) -> None:
     """Open the page, let it settle, and note what is there; a part that fails leaves the other parts."""
     try:
-        page.goto(url, wait_until="domcontentloaded", timeout=15_000)
+        answer = page.goto(url, wait_until="domcontentloaded", timeout=15_000)
     except Error:
         page.wait_for_timeout(500)
         if not seen["downloads"]:  # a file that is given out is no page
@@ -176,7 +179,7 @@ def _look(context: BrowserContext, page: Page, url: str, seen: dict[str, Any]) -
         return
     with suppress(Error):
         page.wait_for_load_state("networkidle", timeout=6_000)
-    seen["url"] = page.url[:2_000]
+    seen["url"], seen["status"] = page.url[:2_000], answer.status if answer else 0
     with suppress(Error):
         shot = page.screenshot(type="png", timeout=8_000, animations="disabled")
         seen["screenshot"] = base64.b64encode(shot).decode()

@@ -39,7 +39,7 @@ def collect_page(target: Target, policy: Policy) -> Mapping[str, Any]:
     """Open an address in a browser and tell what is there.
 
     Returns:
-        `url` in the end, `title`, `text`, `asks_for`, `trackers`, `kit`, `favicon` (SHA-256), `favicon_look` and
+        `url` in the end, `status` of HTTP (0 when unknown), `title`, `text`, `asks_for`, `trackers`, `kit`, `favicon` (SHA-256), `favicon_look` and
         `logo_looks` (difference hashes), `programs`, `outside` (hosts it loads from), `refused` (what it wanted
         from places that are not public), `screenshot`.
 
@@ -115,6 +115,7 @@ def _told(seen: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
     named = [str(one[0]) for one in seen.get("downloads", []) if str(one[1]).lower().endswith((".apk", ".xapk"))]
     told = {
         "url": url,
+        "status": int(seen.get("status") or 0),
         "title": str(seen.get("title", "")),
         "text": str(seen.get("text", ""))[:LONGEST_TEXT],
         "asks_for": asks_for(fields),
