@@ -59,7 +59,7 @@ def _of_file(name: str) -> Iterator[Trait]:
 
 
 def _of_indicator(value: IndicatorValue) -> Trait | None:
-    """What everybody names ties nobody together: half of all reports name a bank, its hotline or a popular site."""
+    """What everybody names ties nobody together: half of all reports name a bank, its hotline, a popular site."""
     subject = subject_of(value, _is_guarded)
     if subject.kind is Kind.DOMAIN and _is_guarded(subject.value):
         return None

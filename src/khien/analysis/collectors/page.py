@@ -39,7 +39,8 @@ def collect_page(target: Target, policy: Policy) -> Mapping[str, Any]:
     """Open an address in a browser and tell what is there.
 
     Returns:
-        `url` in the end, `status` of HTTP (0 when unknown), `title`, `text`, `asks_for`, `trackers`, `kit`, `favicon` (SHA-256), `favicon_look` and
+        `url` in the end, `status` of HTTP (0: unknown),
+        `title`, `text`, `asks_for`, `trackers`, `kit`, `favicon` (SHA-256), `favicon_look` and
         `logo_looks` (difference hashes), `programs`, `outside` (hosts it loads from), `refused` (what it wanted
         from places that are not public), `screenshot`.
 
