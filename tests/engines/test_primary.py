@@ -423,6 +423,44 @@ def test_a_canary_that_our_own_resolver_blocks_brings_the_list_before_back(
     assert knot.Knot().blocked([NAME, "two.example.vn", "three.example.vn"]) == {NAME, "two.example.vn"}
 
 
+def test_a_primary_in_a_deep_folder_is_told_what_to_do(
+    primary: Primary, publish: Run, cast: Cast, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.RESOLVER_FOLDER = tmp_path / ("deep" * 30) / "dữ liệu"
+    settings.RESOLVER_FOLDER.mkdir(parents=True)
+    primary.stop()
+    deep = Primary(settings.RESOLVER_FOLDER)
+    deep.start()
+    block(NAME, cast)
+    publish()
+    assert knot.Knot().blocked([NAME]) == {NAME}
+    deep.stop()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_a_machine_that_listens_at_every_address_gives_its_own_resolver_the_list(
+    host: str, primary: Primary, publish: Run, cast: Cast, settings: LazySettings
+) -> None:
+    primary.stop()
+    settings.HOST = settings.PRIMARY_ADDRESS = host
+    knot.write_configuration()
+    primary.start()
+    command = unbound.command()
+    assert command
+    beside = Resolver(Path(settings.RESOLVER_FOLDER), command, settings.RESOLVER_PORT)
+    publish()
+    assert not resolver_state().is_good, "our own resolver is away"
+    beside.start()
+    until(lambda: unbound.Unbound().serials() is not None, beside.log.read_text())
+    block(NAME, cast)
+    publish()
+    until(lambda: unbound.Unbound().blocked([NAME]) == {NAME}, beside.log.read_text())
+    assert resolver_state().is_good
+    with pytest.raises(CommandError, match="KHIEN_PRIMARY_ADDRESS"):
+        call_command("resolver_config", "unbound")
+    beside.stop()
+
+
 def test_many_changes_that_came_with_a_base_are_not_in_force_before_that_base_is(
     primary: Primary, publish: Run, cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
 ) -> None:

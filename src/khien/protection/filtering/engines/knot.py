@@ -15,7 +15,7 @@ from django.conf import settings
 
 from khien.protection.filtering.compile.files import serials_on_disk, zone_file
 from khien.protection.filtering.compile.zone import BASE, ZONES
-from khien.protection.filtering.engines import EngineFailed
+from khien.protection.filtering.engines import EngineFailed, own_address
 from khien.protection.filtering.engines.dns_query import ask_all
 from khien.protection.filtering.engines.unbound import PATH
 from khien.protection.filtering.resolvers.keys import ALGORITHM
@@ -29,7 +29,8 @@ _PAUSE = 0.02  # seconds between two looks whether it has
 
 _HEAD = """# Written by Khien; changes are lost.
 server:
-    rundir: "{folder}"
+    # It runs in its folder: a socket's path may have 107 bytes only, and the folder may lie deep.
+    rundir: "/proc/self/cwd"
     listen: {host}@{port}
     automatic-acl: off
     nsid: ""
@@ -62,7 +63,8 @@ def command() -> list[str]:
     program = shutil.which("knotd", path=PATH)
     if program is None:
         raise EngineFailed(MISSING)
-    return [program, "-c", str(write_configuration())]
+    path = write_configuration()
+    return ["env", f"--chdir={path.parent}", program, "-c", str(path)]
 
 
 def configuration() -> str:
@@ -195,7 +197,7 @@ def _serial(message: dns.message.Message) -> int:
 
 def _ask_all(names: Iterable[str], kind: str) -> dict[str, dns.message.Message]:
     try:
-        return ask_all(names, kind, settings.HOST, settings.PRIMARY_PORT)
+        return ask_all(names, kind, own_address(), settings.PRIMARY_PORT)
     except EngineFailed as failure:
         raise EngineFailed(f"The primary is away: {failure.user_message}") from failure
 
@@ -203,6 +205,6 @@ def _ask_all(names: Iterable[str], kind: str) -> dict[str, dns.message.Message]:
 def _control(*words: str) -> None:
     program = shutil.which("knotc", path=PATH) or "knotc"
     command = [program, "-c", str(_folder() / "knot.conf"), "-t", str(_PATIENCE), *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=_folder(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise EngineFailed(f"Knot did not do {' '.join(words)}: {(done.stderr or done.stdout).strip()[:300]}")

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from khien.protection.filtering.compile.files import zone_file
 from khien.protection.filtering.compile.zone import ZONES
-from khien.protection.filtering.engines import EngineFailed, dns_query
+from khien.protection.filtering.engines import EngineFailed, dns_query, own_address
 from khien.protection.filtering.hits.listening import SOCKET
 from khien.protection.filtering.kits import unbound as unbound_kit
 from khien.protection.filtering.kits.source import Source
@@ -110,7 +110,7 @@ def _from_primary() -> str:
     folder = Path(settings.RESOLVER_FOLDER) / "copies"  # the primary's files must not be written by anybody else
     folder.mkdir(exist_ok=True)
     return unbound_kit.zones(
-        Source(settings.HOST, settings.PRIMARY_PORT, settings.PUBLIC_ADDRESS, ZONES, str(folder))
+        Source(own_address(), settings.PRIMARY_PORT, settings.PUBLIC_ADDRESS, ZONES, str(folder))
     )
 
 
@@ -144,7 +144,7 @@ class Unbound:
 
     def blocked(self, names: Iterable[str]) -> set[str]:
         """Ask it over DNS."""
-        return dns_query.blocked(names, settings.HOST, settings.RESOLVER_PORT)
+        return dns_query.blocked(names, own_address(), settings.RESOLVER_PORT)
 
 
 def _control(command: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from khien.protection.filtering.engines import unbound
+from khien.protection.filtering.engines import own_address, unbound
 from khien.protection.filtering.engines.dns_query import family_of
 from khien.protection.filtering.kits import KITS
 from khien.protection.filtering.models import Resolver
@@ -56,4 +56,4 @@ def targets() -> list[Target]:
 
 def own() -> Target:
     """Return the resolver that runs beside us."""
-    return Target(OWN, settings.HOST, settings.RESOLVER_PORT)
+    return Target(OWN, own_address(), settings.RESOLVER_PORT)

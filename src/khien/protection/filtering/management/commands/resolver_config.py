@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from khien.core.errors import KhienError
 from khien.protection.filtering.compile.zone import ZONES
-from khien.protection.filtering.engines import unbound
+from khien.protection.filtering.engines import ALL_INTERFACES, unbound
 from khien.protection.filtering.kits import KITS
 from khien.protection.filtering.kits.source import Source
 from khien.protection.filtering.resolvers.keys import key_of
@@ -43,6 +43,8 @@ class Command(BaseCommand):
         kit = KITS[name]
         if kit.transfer and not settings.PRIMARY_PORT:
             raise CommandError(f"{kit.title} transfers from a primary: set KHIEN_PRIMARY_PORT.")
+        if kit.transfer and settings.PRIMARY_ADDRESS in ALL_INTERFACES:
+            raise CommandError("Nobody can reach the primary at this: set KHIEN_PRIMARY_ADDRESS.")
         if kit.tsig and not resolver:
             raise CommandError(
                 f"{kit.title} signs: khien resolvers add NAME ADDRESS --kit {name}, then --for NAME."
