@@ -113,7 +113,8 @@ class Siege:
         """Say who holds what."""
         newest = Release.objects.newest()
         held = {"files": serials_on_disk(), "knot": Knot().serials(), "unbound": Unbound().serials()}
-        return f"newest {newest}, confirmed {newest and newest.confirmed_at}, {held}, BIND {self.bind.said()}"
+        told = self.bind.log.read_text(errors="replace")[-2_000:]
+        return f"newest {newest}, confirmed {newest and newest.confirmed_at}, {held}, {self.bind.said()}\n{told}"
 
     def wrong(self, everything: bool = False) -> list[str]:
         """Return which resolver answers wrongly for which name."""

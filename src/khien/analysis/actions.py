@@ -28,24 +28,25 @@ def snapshots(values: Sequence[IndicatorValue], *, stored: bool = True) -> list[
     Args:
         stored: whether the database is asked; without it only the value itself speaks.
     """
+    digests = [digest_of(value) for value in values]
     said = feed_hits(values) if stored else {}
-    counts = _report_counts(values) if stored else {}
+    counts = _report_counts(digests) if stored else {}
     chances = _chances(values)
     version = shipped()[1]
     day = timezone.now().date().isoformat()
-    evidence = _evidence_of(values) if stored else {}
+    evidence = _evidence_of(digests) if stored else {}
     return [
         Snapshot(
             value.kind,
             value.value,
             tuple(Hit(hit.feed, hit.category or "", hit.match.value) for hit in said.get(value, ())),
-            counts.get(digest_of(value), 0),
+            counts.get(digest, 0),
             chances.get(value),
             version if value in chances else "",
             day,
-            tuple(current(evidence.get(digest_of(value), []))),
+            tuple(current(evidence.get(digest, []))),
         )
-        for value in values
+        for value, digest in zip(values, digests, strict=True)
     ]
 
 
@@ -96,10 +97,9 @@ def computed_again(assessment: Assessment) -> Score:
     return assess(Snapshot.from_json(assessment.snapshot, known))
 
 
-def _evidence_of(values: Sequence[IndicatorValue]) -> dict[str, list[Fact]]:
+def _evidence_of(digests: Sequence[str]) -> dict[str, list[Fact]]:
     """Return what collectors found, by the digest of the value."""
     found: dict[str, list[Fact]] = {}
-    digests = [digest_of(value) for value in values]
     for start in range(0, len(digests), 500):
         rows = Evidence.objects.filter(
             indicator__digest__in=digests[start : start + 500], source__in=VISITED | COMPARED
@@ -109,9 +109,8 @@ def _evidence_of(values: Sequence[IndicatorValue]) -> dict[str, list[Fact]]:
     return found
 
 
-def _report_counts(values: Sequence[IndicatorValue]) -> dict[str, int]:
+def _report_counts(digests: Sequence[str]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    digests = [digest_of(value) for value in values]
     for start in range(0, len(digests), 500):
         rows = Indicator.objects.filter(digest__in=digests[start : start + 500])
         counts |= dict(rows.annotate(count=Count("mentions")).values_list("digest", "count"))

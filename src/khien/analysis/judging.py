@@ -16,7 +16,7 @@ from khien.analysis.signals import has_cheap_ending
 from khien.analysis.slips import Near, is_telling
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.kinds import Kind
-from khien.indicators.names import is_name, registrable_domain
+from khien.indicators.names import registrable_domain
 from khien.indicators.parse import parse
 
 _KINDS_AT_HOME = frozenset("bank government telecom parcel finance shop wallet".split())
@@ -63,7 +63,7 @@ class Screened(NamedTuple):
 def judged(line: str, near: Iterable[Near]) -> Screened | None:
     """Return whom one name pretends to be; None when nobody, or when it is not a name."""
     try:
-        name = line if is_name(line) and "xn--" not in line else parse(line.strip(), Kind.DOMAIN).value
+        name = parse(line, Kind.DOMAIN).value
     except NotAnIndicator:
         return None
     for find in impersonations(name, near):

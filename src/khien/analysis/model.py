@@ -17,7 +17,7 @@ from khien.analysis.tables import Calibration, Numbers, Table, load_tables
 BUNDLED = Path(__file__).parent / "data/model"
 FORMAT = 4
 _TOGETHER = 8_192  # texts that are looked at together: every step on a column has its price, however short it is
-_LETTERS = 1 << 20  # of these texts, each of which takes some seventy bytes
+_LETTERS = 1 << 18  # of these texts: the system takes larger columns of numbers back, and gives them zeroed anew
 _URL = re.compile(r"[a-z]+://(?:[^/?#@]*@)?([^/?#]*)([^#]*)", re.DOTALL)
 _LONGEST_PATH = 1_024  # characters that are read; what follows says nothing new
 

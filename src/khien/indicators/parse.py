@@ -10,7 +10,7 @@ from khien.indicators.errors import NotAnIndicator
 from khien.indicators.hashes import read_hash
 from khien.indicators.ips import is_ip, read_ip
 from khien.indicators.kinds import IndicatorValue, Kind
-from khien.indicators.names import read_domain
+from khien.indicators.names import is_name, read_domain
 from khien.indicators.phones import read_phone
 from khien.indicators.refang import is_plain, refang
 from khien.indicators.social import PLATFORMS, profile_of, read_profile
@@ -52,6 +52,8 @@ def parse(text: str, kind: Kind | None = None) -> IndicatorValue:
     Raises:
         NotAnIndicator: it is not an indicator of that kind, or of any.
     """
+    if kind in {None, Kind.DOMAIN} and _is_plainly_a_name(text):
+        return IndicatorValue(Kind.DOMAIN, text)
     for _ in range(_ROUNDS):
         plain = _undisguised(text)
         kind = kind or _kind_of(plain)
@@ -60,6 +62,11 @@ def parse(text: str, kind: Kind | None = None) -> IndicatorValue:
             return IndicatorValue(kind, value)
         text = value  # `[\\]` in a path is read as `[/]`, which is a disguise itself
     raise _too_disguised()
+
+
+def _is_plainly_a_name(text: str) -> bool:
+    """Tell quickly what most lines of feeds are; digits in front may be an account at a bank, `970436.vcb`."""
+    return is_name(text) and not text[0].isdigit() and "xn--" not in text
 
 
 def normalise(value: IndicatorValue) -> IndicatorValue:
