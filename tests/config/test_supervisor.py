@@ -89,6 +89,27 @@ def test_what_falls_is_started_again_and_all_stop_together(tmp_path: Path, numbe
     assert not any(map(alive, [*steady, *pids(tmp_path / "falling")]))
 
 
+def test_what_others_need_from_the_beginning_is_ready_before_they_start(tmp_path: Path) -> None:
+    script = """
+import sys
+from pathlib import Path
+from khien.config.supervisor import Program, Supervisor
+make = "import time; time.sleep(1); open('made', 'w'); time.sleep(60)"
+look = "import os, time; open('seen', 'w').write(str(os.path.exists('made'))); time.sleep(60)"
+programs = [
+    Program("first", [sys.executable, "-c", make], answers_at=Path("made"), first=True),
+    Program("second", [sys.executable, "-c", look]),
+]
+Supervisor(programs, lambda line: print(line, flush=True)).run(lambda: None)
+"""
+    supervisor = subprocess.Popen([sys.executable, "-c", script], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    wait_for(lambda: (tmp_path / "seen").exists() and (tmp_path / "seen").read_text() != "")
+    supervisor.terminate()
+    output = supervisor.communicate(timeout=30)[0]
+    assert (tmp_path / "seen").read_text() == "True"
+    assert output.count("first is running") == 1
+
+
 def test_a_killed_child_is_started_again(tmp_path: Path) -> None:
     supervisor = start(tmp_path)
     wait_for(lambda: len(pids(tmp_path / "steady")) == 1)

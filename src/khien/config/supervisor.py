@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import math
 import os
 import select
 import shutil
@@ -28,12 +29,19 @@ class CannotStart(KhienError):
 
 @dataclass(frozen=True)
 class Program:
-    """A child: what to run, with which extra environment, and where it answers over TCP when it is ready."""
+    """A child.
+
+    Args:
+        name, command, environment: what to run, with which variables beside our own.
+        answers_at: address and port where it answers over TCP when it is ready, or the socket that it makes then.
+        first: whether those behind it are started when it is ready only.
+    """
 
     name: str
     command: Sequence[str]
     environment: dict[str, str] = field(default_factory=dict)
-    answers_at: tuple[str, int] | None = None  # address and port
+    answers_at: tuple[str, int] | Path | None = None
+    first: bool = False
 
 
 @dataclass
@@ -42,7 +50,7 @@ class _Child:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     falls: int = 0
-    due: float = 0.0
+    due: float = math.inf  # not before it was started for the first time
 
 
 @contextlib.contextmanager
@@ -98,6 +106,8 @@ class Supervisor:
         try:
             for child in self._children:
                 self._start(child)
+                if child.program.first:
+                    self._ready(child)
             if self._all_ready():
                 when_ready()
             while not self._stopping:
@@ -123,8 +133,8 @@ class Supervisor:
         child.started = time.monotonic()
 
     def _all_ready(self) -> bool:
-        """Wait until each program answers; say so one by one."""
-        return all(self._ready(child) for child in self._children)
+        """Wait until each program answers that nobody waited for yet; say so one by one."""
+        return all(self._ready(child) for child in self._children if not child.program.first)
 
     def _ready(self, child: _Child) -> bool:
         end = time.monotonic() + READY
@@ -140,9 +150,9 @@ class Supervisor:
         return False
 
     @staticmethod
-    def _answers(place: tuple[str, int] | None) -> bool:
-        if place is None:
-            return True
+    def _answers(place: tuple[str, int] | Path | None) -> bool:
+        if place is None or isinstance(place, Path):
+            return place is None or place.exists()
         with contextlib.suppress(OSError), socket.create_connection(place, timeout=1):
             return True
         return False

@@ -14,6 +14,7 @@ from khien.config import faces
 from khien.config.supervisor import CannotStart, Program, Supervisor, only_one, refuse_busy_port
 from khien.ledger.seal import CannotContinue, refuse_other_keys
 from khien.protection.filtering.engines import EngineFailed, knot, unbound
+from khien.protection.filtering.hits.listening import SOCKET
 
 DEMO_UPSTREAM_PORT = 5399
 
@@ -67,9 +68,10 @@ class Command(BaseCommand):
         if settings.PRIMARY_PORT:
             programs.append(Program("primary", knot.command(), answers_at=(settings.HOST, settings.PRIMARY_PORT)))
         if resolver := unbound.command():
+            if settings.COUNT_HITS:  # the resolver complains of a listener that is not there yet
+                hits = settings.RESOLVER_FOLDER / SOCKET
+                programs.append(Program("hits", [*khien, "count_hits"], answers_at=hits, first=True))
             programs.append(Program("resolver", resolver, answers_at=(settings.HOST, settings.RESOLVER_PORT)))
-            if settings.COUNT_HITS:
-                programs.append(Program("hits", [*khien, "count_hits"]))
         else:
             self.stderr.write(unbound.MISSING if settings.RESOLVER_PORT else unbound.UNWANTED)
         return [*programs, *map(self._face, faces.FACES)]
