@@ -55,6 +55,16 @@ def test_nothing_is_proven_of_what_is_not_there(tmp_path: Path) -> None:
             proofs.consistency(tmp_path, old, new)
 
 
+def test_what_was_published_in_parts_takes_the_room_of_the_whole(tmp_path: Path) -> None:
+    leaves = [f'{{"n":{number}}}'.encode() for number in range(70_000)]
+    for old, new in ((0, 5), (5, 250), (250, 600), (600, 65_000), (65_000, 70_000)):
+        publish(tmp_path, leaves[:new], old, signer())
+    partial = {path.relative_to(tmp_path / "tile").as_posix() for path in tmp_path.rglob("*.p/*")}
+    assert partial == {"0/273.p/112", "entries/273.p/112", "1/001.p/17", "2/000.p/1"}
+    # Whoever still reads the log of 250 entries finds its hashes in the full tile.
+    assert proofs.Tree(tmp_path, 250).root(0, 250) == root_of(map(leaf_hash, leaves[:250]))
+
+
 # --- The script, against logs that lie ---
 
 
@@ -109,6 +119,14 @@ GOOD = [approval(number) for number in range(300)]
 def test_an_honest_log_holds(serve: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
     khien_verify.check_all(serve(GOOD, [line(0), line(299)]), KEY)
     assert "Each of the 2 names" in capsys.readouterr().out
+
+
+def test_a_log_that_grows_while_it_is_read_holds(serve: Callable[..., str], tmp_path: Path) -> None:
+    address = serve(GOOD[:200], [line(0)])
+    before = (tmp_path / "log/checkpoint").read_bytes()
+    publish(tmp_path / "log", [json.dumps(entry).encode() for entry in GOOD], 200, signer())
+    (tmp_path / "log/checkpoint").write_bytes(before)
+    khien_verify.check_all(address, KEY)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import base64
 import json
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -143,8 +144,14 @@ def bundle(address: str, number: int, size: int) -> Iterator[bytes]:
     high = number
     while high := high // 1000:
         groups.insert(0, f"x{high % 1000:03d}")
-    partial = f".p/{width}" if width < WIDTH else ""
-    content = fetch(address, f"/log/tile/entries/{'/'.join(groups)}{partial}")
+    full = f"/log/tile/entries/{'/'.join(groups)}"
+    try:
+        content = fetch(address, f"{full}.p/{width}" if width < WIDTH else full)
+    except urllib.error.HTTPError as error:
+        if error.code != 404 or width == WIDTH:
+            raise
+        # The log has grown meanwhile, and the full bundle has taken the place of the partial ones.
+        content = fetch(address, full)
     for _entry in range(width):
         length = int.from_bytes(content[:2])
         yield content[2 : 2 + length]

@@ -1,10 +1,12 @@
 """The log as static files in the C2SP tlog-tiles layout, so that existing verifiers can read it.
 
 The database is the truth; the files are written from it and can be written again at any time. The checkpoint
-is replaced last, so a reader never sees a size whose tiles are not there.
+is replaced last, so a reader never sees a size whose tiles are not there. Partial tiles go when their full one is
+there, as the layout allows: kept, they would take a hundred times the room of the log. Readers take the full one.
 """
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,6 +50,8 @@ def write_tiles(folder: Path, old: int, new: int, leaves: Leaves, hashes: Hashes
         start, end = number * WIDTH, min(new, (number + 1) * WIDTH)
         write_whole(folder / tile_path("entries", number, end - start), bundle(leaves(start, end)))
         write_whole(folder / tile_path(0, number, end - start), b"".join(hashes(start, end)))
+    _drop_partial(folder, "entries", old, new)
+    _drop_partial(folder, 0, old, new)
     _write_upper(folder, 1, old // WIDTH, new // WIDTH)
 
 
@@ -62,14 +66,26 @@ def _write_upper(folder: Path, level: int, old: int, new: int) -> None:
         )
         if content:
             write_whole(folder / tile_path(level, number, end - start), content)
+    _drop_partial(folder, level, old, new)
     _write_upper(folder, level + 1, old // WIDTH, new // WIDTH)
 
 
+def _drop_partial(folder: Path, level: int | str, old: int, new: int) -> None:
+    """Remove the partial forms of the one tile that had some and is full now."""
+    if old // WIDTH < new // WIDTH:
+        shutil.rmtree(folder / f"{tile_path(level, old // WIDTH)}.p", ignore_errors=True)
+
+
 def read_hashes(path: Path) -> list[bytes]:
-    """Return the hashes in a tile.
+    """Return the hashes in a tile; those of a partial one from the full one, once that has taken its place.
 
     Raises:
         FileNotFoundError: the tile has not been written.
     """
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        if path.parent.suffix != ".p":
+            raise
+        content = path.parent.with_suffix("").read_bytes()[: int(path.name) * HASH]
     return [content[at : at + HASH] for at in range(0, len(content), HASH)]
