@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from khien.analysis.messages.fold import fold
 from khien.analysis.messages.judge import SCAM, judge, sentences
+from khien.analysis.messages.links import Link, links_in
 from khien.analysis.messages.mail import read_mail
 from khien.core.categories import Category
 
@@ -56,6 +57,31 @@ def test_an_ordinary_message_names_no_kind_and_no_sentence(text: str) -> None:
 )
 def test_diacritics_case_spaces_signs_and_look_alikes_fold_away(written: str) -> None:
     assert fold(written) == fold("tài khoản")
+
+
+HIDDEN = "Tải ngay ứng dụng bảo vệ: security-clean.xyz/app.apk"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\u200b".join(HIDDEN),
+        HIDDEN.replace(".", ".\n"),
+        HIDDEN.replace(".xyz", "[.]xyz"),
+        HIDDEN.replace(".xyz", "\u3002xyz"),
+        HIDDEN.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)}),
+        f"\u202e{HIDDEN[::-1]}\u202c",
+    ],
+    ids=["unseen signs", "broken lines", "brackets", "another dot", "full width", "from right to left"],
+)
+def test_a_link_in_disguise_counts_as_a_link(written: str) -> None:
+    bare, plain, disguised = (one.score for one in judge([HIDDEN.partition(":")[0], HIDDEN, written]))
+    assert bare < SCAM <= plain
+    assert disguised == pytest.approx(plain, abs=20)
+
+
+def test_a_link_with_letters_of_another_alphabet_pretends_to_be_somebody() -> None:
+    assert list(links_in("mở https://viet\u0441ombank.top ngay")) == [Link.PRETENDS]
 
 
 def test_short_forms_of_chat_are_read_as_the_words() -> None:

@@ -14,8 +14,9 @@ _ENDINGS = "|".join(
     sorted({*CHEAP_ENDINGS, *"com net org vn info biz me ly gl at app dev io co de cn asia ai tv gg".split()})
 )
 # A name after a scheme, or by itself under an ending in use; some write a space before the last dot. Lengths are
-# bounded as in the DNS, so that a long row of letters and dots is read in one go.
-_LABEL = "[a-z0-9][a-z0-9-]{0,62}"
+# bounded as in the DNS, so that a long row of letters and dots is read in one go. Letters beyond Latin look alike.
+_SIGN = "a-z0-9\u0370-\u1dff"
+_LABEL = f"[{_SIGN}][{_SIGN}-]{{0,62}}"
 _HOST = re.compile(
     rf"https?:?//\s?(?:www\.)?((?:{_LABEL}\s?\.){{1,20}}[a-z]{{2,24}})"
     rf"|\b((?:{_LABEL}\.){{1,20}}(?:{_ENDINGS})|[a-z0-9][a-z0-9-]{{3,62}} \.(?:com|net|vn|top|vip))"

@@ -18,6 +18,7 @@ from khien.analysis.messages.kinds import cues_in, lexicon
 from khien.analysis.messages.links import Link, links_in
 from khien.analysis.tables import Calibration, Table, load_tables
 from khien.core.categories import Category
+from khien.indicators.refang import refang
 
 BUNDLED: Final = Path(__file__).parent.parent / "data/messages"
 FORMAT: Final = 1
@@ -29,6 +30,7 @@ _INSIDE = re.compile(r"(?<=\w)[^\w\s.,:/<>@&()-](?=\w)")
 _MIXED = re.compile(r"[a-zA-Z][0-9][a-zA-Z]|[0-9][a-zA-Z][0-9]")
 _RARE = re.compile("[\u1efa-\U0010ffff]")  # beyond the letters of Vietnamese
 _MOBILE = re.compile(r"\b(?:0|\+?84)[35789]\d{8}\b")
+_BACKWARDS = re.compile("\u202e([^\u202a-\u202e\u2066-\u2069\n]*)")  # shown from right to left
 _HOTLINE = re.compile(r"\b1[89]00")
 
 
@@ -68,7 +70,7 @@ class MessageModel:
 
 def read(texts: Sequence[str]) -> tuple[Features, Features]:
     """Return features of messages: windows of the folded text; and signs, which long texts do not dilute."""
-    texts = [text[:_LONGEST] for text in texts]
+    texts = [_shown(text)[:_LONGEST] for text in texts]
     folded = [fold(text) for text in texts]
     found: dict[int, list[int]] = {}
     for row, (text, heard) in enumerate(zip(texts, folded, strict=True)):
@@ -78,6 +80,11 @@ def read(texts: Sequence[str]) -> tuple[Features, Features]:
     measures = [(np.array(rows), np.full(len(rows), mark, dtype=np.uint64)) for mark, rows in found.items()]
     letters = Features(Column.of(folded, _WINDOWS.orders.stop - 1), _WINDOWS, (), ())
     return letters, Features(Column.of([""] * len(texts)), Windows(range(0), 0), (), measures)
+
+
+def _shown(text: str) -> str:
+    """Return a message as it is read: links without disguise, nothing unseen, letters as on the screen."""
+    return refang(_BACKWARDS.sub(lambda match: match[1][::-1], text)).text
 
 
 def _pointing(cues: frozenset[int], links: set[Link]) -> Iterator[str]:
