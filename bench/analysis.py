@@ -30,9 +30,11 @@ from rapidfuzz.distance import OSA  # noqa: E402
 from khien.analysis import brands as registry  # noqa: E402
 from khien.analysis.brands import brands  # noqa: E402
 from khien.analysis.companions import COMPANIONS  # noqa: E402
+from khien.analysis.management.commands.score import BATCH, rows_of_scores  # noqa: E402
 from khien.analysis.messages.judge import judge  # noqa: E402
 from khien.analysis.model import Kind, shipped  # noqa: E402
 from khien.analysis.screening import screen  # noqa: E402
+from khien.analysis.version import scorecard_version  # noqa: E402
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 BLOCK = 20_000  # names that are screened together
@@ -111,6 +113,12 @@ def in_blocks(texts: list[str]) -> None:
         list(screen("\n".join(texts[start : start + BLOCK]).encode()))
 
 
+def scored(texts: list[str]) -> None:
+    """Score as `khien score` does, without a database."""
+    for start in range(0, len(texts), BATCH):
+        rows_of_scores(texts[start : start + BATCH], stored=False)
+
+
 def rate(work: Callable[[list[str]], object], texts: list[str]) -> float:
     """Return how many are done in a second: the best of three, after one that warms up."""
     work(texts[:1_000])
@@ -134,14 +142,17 @@ def main() -> None:
         with NamedTemporaryFile(suffix=".csv") as file:
             enlarge(given.brands, Path(file.name))
             brands()
+            scorecard_version()  # reads the file, too
     names = given.names.read_text(encoding="utf-8").split() if given.names else made_up(400_000)
-    addresses = [f"{name}/{name[:7]}/{name[2:6]}?id={len(name)}" for name in names[:100_000]]
+    # As long as those of public lists, 51 bytes on average.
+    addresses = [f"{one}/{one[:7]}/{one[2:6]}/index.php?id={len(one)}&u={one[::2]}" for one in names[:100_000]]
     messages = [f"Xin chào, {name} gửi bạn mã đơn hàng, vui lòng xem tại https://{name}" for name in names[:3_000]]
     models, near = shipped()[0], variants()
     measured = {
         "names: the model": rate(lambda texts: models[Kind.NAME].chances(texts), names[:200_000]),
         "names: the same windows one by one": rate(plain_grams, names[:5_000]),
         "addresses: the model": rate(lambda texts: models[Kind.ADDRESS].chances(texts), addresses),
+        "names: scores with reasons": rate(scored, names[:5_000]),
         "screening: khien": rate(in_blocks, names),
         "screening: keywords in a loop": rate(keywords, names[:5_000]),
         "screening: distance to every brand": rate(distances, names[:2_000]),

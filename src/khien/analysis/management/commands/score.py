@@ -31,10 +31,11 @@ class Command(StreamCommand):
                 "The database does not answer or has no tables yet (khien prepare makes them): "
                 "lines are scored without feeds and reports."
             )
-        self.stream(batches(BATCH), partial(_rows, stored=stored), options["processes"])
+        self.stream(batches(BATCH), partial(rows_of_scores, stored=stored), options["processes"])
 
 
-def _rows(lines: list[str], *, stored: bool) -> str:
+def rows_of_scores(lines: list[str], *, stored: bool) -> str:
+    """Return a JSON object a line, in the order of the lines; `stored` as for `snapshots`."""
     read = [_read(line) for line in lines]
     known = [value for value in read if isinstance(value, IndicatorValue)]
     facts = iter(snapshots(known, stored=stored))
