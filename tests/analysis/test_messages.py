@@ -71,8 +71,9 @@ HIDDEN = "Tải ngay ứng dụng bảo vệ: security-clean.xyz/app.apk"
         HIDDEN.replace(".xyz", "\u3002xyz"),
         HIDDEN.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)}),
         f"\u202e{HIDDEN[::-1]}\u202c",
+        "\u200b" * 50_000 + HIDDEN,
     ],
-    ids=["unseen signs", "broken lines", "brackets", "another dot", "full width", "from right to left"],
+    ids=["unseen signs", "broken lines", "brackets", "another dot", "full width", "from right to left", "padding"],
 )
 def test_a_link_in_disguise_counts_as_a_link(written: str) -> None:
     bare, plain, disguised = (one.score for one in judge([HIDDEN.partition(":")[0], HIDDEN, written]))

@@ -177,9 +177,10 @@ def _spelled_dots(text: str) -> Iterator[_Edit]:
     if not _SPELLED_DOT.search(text):
         return
     for match in _SPELLED.finditer(text):
-        dots = list(_SPELLED_DOT.finditer(match[0]))
-        ends = [dot.start() for dot in dots[1:]] + [len(match[0])]
-        sure = [place for place, dot in enumerate(dots) if is_common_top_level(match[0][dot.end() : ends[place]])]
+        spelled = match[0]  # each time it is asked for, it is copied
+        dots = list(_SPELLED_DOT.finditer(spelled))
+        ends = [dot.start() for dot in dots[1:]] + [len(spelled)]
+        sure = [place for place, dot in enumerate(dots) if is_common_top_level(spelled[dot.end() : ends[place]])]
         for dot in dots[: sure[-1] + 1] if sure else ():
             yield match.start() + dot.start(), match.start() + dot.end(), "."
 
