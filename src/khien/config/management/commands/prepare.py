@@ -1,5 +1,6 @@
 """`khien prepare`: bring the state folder up to date; run by the set-up whenever something changed."""
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +19,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do the three in order, and say what was done."""
         compiled = compile_catalogues()
-        call_command("collectstatic", "--noinput", "--clear", verbosity=0)
+        _collect()
         _migrate()
         self.stdout.write(
             f"{compiled} catalogues compiled, static files collected, database ready in {settings.DATA}."
         )
+
+
+def _collect() -> None:
+    """Hashed names stay, since the version that still runs hands them out; the rest is copied anew.
+
+    By their times alone, files of an older version that is put back would pass for collected.
+    """
+    for path in settings.STATIC_ROOT.rglob("*"):
+        os.utime(path, (0, 0))
+    call_command("collectstatic", "--noinput", verbosity=0)
 
 
 def _migrate() -> None:
