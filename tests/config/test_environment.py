@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from khien.config.environment import database
+from khien.config.environment import address, database, host_of
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/khien", "khien", "postgresql://%zz/x"])
@@ -20,6 +20,29 @@ def test_a_postgresql_address_may_name_a_socket_and_how_to_encrypt(tmp_path: Pat
     assert (found["USER"], found["PASSWORD"], found["NAME"]) == ("khiên", "a@b", "list")
     assert (found["HOST"], found["PORT"]) == ("/run/postgresql", "")
     assert found["OPTIONS"]["sslmode"] == "verify-full"
+
+
+@pytest.mark.parametrize(
+    ("written", "read", "host"),
+    [
+        ("https://khien.example.vn/", "https://khien.example.vn", "khien.example.vn"),
+        ("http://localhost:8000", "http://localhost:8000", "localhost"),
+        ("http://[::1]:8000", "http://[::1]:8000", "[::1]"),
+    ],
+)
+def test_links_to_a_face_begin_with_its_address(
+    written: str, read: str, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KHIEN_PUBLIC_ADDRESS", written)
+    assert address("KHIEN_PUBLIC_ADDRESS", "") == read
+    assert host_of(read) == host
+
+
+@pytest.mark.parametrize("written", ["khien.example.vn", "https://khien.example.vn/site", "ftp://x", "https://"])
+def test_what_no_link_can_begin_with_is_refused(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KHIEN_PUBLIC_ADDRESS", written)
+    with pytest.raises(ImproperlyConfigured, match="KHIEN_PUBLIC_ADDRESS"):
+        address("KHIEN_PUBLIC_ADDRESS", "")
 
 
 def test_without_an_address_the_database_is_a_file_in_the_state_folder(tmp_path: Path) -> None:

@@ -44,6 +44,21 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def address(name: str, default: str) -> str:
+    """Read the address of a face, `https://khien.example.vn` or with a port, as links to it begin."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}":
+        raise ImproperlyConfigured(f"{name}={value!r} must be http:// or https:// and a host, without a path.")
+    return value
+
+
+def host_of(own: str) -> str:
+    """Return the host of an address as browsers send it, IPv6 in brackets."""
+    host = urlsplit(own).hostname or ""
+    return f"[{host}]" if ":" in host else host
+
+
 def data_folder(root: Path) -> Path:
     """Return the one folder that holds all state, made on first use; what is not to be published is closed."""
     folder = Path(os.environ.get("KHIEN_DATA", root / "var")).resolve()

@@ -19,9 +19,9 @@ STAFF_PORT = env.number("KHIEN_STAFF_PORT", 8001)
 BLOCK_PORT = env.number("KHIEN_BLOCK_PORT", 8002)
 RESOLVER_PORT = env.number("KHIEN_RESOLVER_PORT", 5300)
 HOST = env.text("KHIEN_HOST", "127.0.0.1")
-PUBLIC_ADDRESS = env.text("KHIEN_PUBLIC_ADDRESS", f"http://localhost:{PUBLIC_PORT}")
-STAFF_ADDRESS = env.text("KHIEN_STAFF_ADDRESS", f"http://localhost:{STAFF_PORT}")
-BLOCK_ADDRESS = env.text("KHIEN_BLOCK_ADDRESS", f"http://localhost:{BLOCK_PORT}")
+PUBLIC_ADDRESS = env.address("KHIEN_PUBLIC_ADDRESS", f"http://localhost:{PUBLIC_PORT}")
+STAFF_ADDRESS = env.address("KHIEN_STAFF_ADDRESS", f"http://localhost:{STAFF_PORT}")
+BLOCK_ADDRESS = env.address("KHIEN_BLOCK_ADDRESS", f"http://localhost:{BLOCK_PORT}")
 
 # --- Security --------------------------------------------------------------------------------------------------
 DEBUG = env.flag("KHIEN_DEBUG", False)
@@ -29,8 +29,10 @@ SECRET_KEY = env.key_file(DATA, "django").hex()
 CONTACT_KEY = env.key_file(DATA, "contact")  # seals reporters' contact data
 LEDGER_KEY = env.key_file(DATA, "ledger")  # Ed25519 seed that signs checkpoints
 ENTRY_KEY = env.key_file(DATA, "entry")  # marks ledger rows that the application itself wrote
-# The block page answers under the name that was blocked, whatever it is.
-ALLOWED_HOSTS = ["*"] if FACE == "block" else env.words("KHIEN_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = env.words("KHIEN_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS += map(env.host_of, (PUBLIC_ADDRESS, STAFF_ADDRESS))
+if FACE == "block":
+    ALLOWED_HOSTS = ["*"]  # it answers under the name that was blocked, whatever it is
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS, STAFF_ADDRESS]
 HTTPS = {"public": PUBLIC_ADDRESS, "staff": STAFF_ADDRESS, "block": ""}[FACE].startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
