@@ -39,7 +39,7 @@ install_python_packages() {
     local uv=(.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps) locked=(--require-hashes -r "$list")
     "${pip[@]}" --require-hashes -r requirements/uv.txt >&2
     if [ "$1" != dev ]; then uv+=(--compile-bytecode); fi
-    "${uv[@]}" "${locked[@]}" >&2 || "${pip[@]}" "${locked[@]}" >&2
+    "${uv[@]}" "${locked[@]}" >&2 || { say "pip does it instead, within minutes …"; "${pip[@]}" "${locked[@]}" >&2; }
     "${pip[@]}" --no-build-isolation -e . >&2
     rm -f .venv/.installed-*
     printf '%s\n' "$wanted" > "$stamp"
