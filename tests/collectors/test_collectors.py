@@ -3,6 +3,7 @@
 import json
 import socket
 from datetime import UTC, datetime
+from errno import ENOSPC
 from hashlib import sha256
 from pathlib import Path
 
@@ -150,6 +151,29 @@ def test_what_is_no_list_of_registries_is_not_kept_in_its_place(
     assert list(tmp_path.glob("rdap*")) == []
 
 
+REGISTRIES = json.dumps({"services": [[["test"], ["http://rdap.example/"]]]}).encode()
+
+
+@pytest.mark.parametrize("is_full", [True, False])
+def test_half_a_list_that_a_stopped_machine_left_and_a_full_disk_hold_up_nothing(
+    is_full: bool, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object) -> int:
+        raise OSError(ENOSPC, "No space left on device")
+
+    settings.RUN_FOLDER, kept = tmp_path, tmp_path / "rdap-bootstrap.json"
+    kept.write_bytes(REGISTRIES[:20])
+    with serving(says(REGISTRIES)) as server:
+        monkeypatch.setattr("khien.analysis.collectors.rdap.BOOTSTRAP", f"http://127.0.0.1:{server.port}/dns.json")
+        if is_full:
+            monkeypatch.setattr(Path, "write_bytes", full)
+        with pytest.raises(FetchFailed) as failed:
+            collect_rdap(SITE, policy_for(server))
+    assert failed.value.why is Why.NO_SERVICE
+    assert list(tmp_path.glob("rdap*")) == [kept]
+    assert kept.read_bytes() == (REGISTRIES[:20] if is_full else REGISTRIES)
+
+
 @pytest.mark.parametrize("services", [1, [1], [[]], [["example"], 2], [[["example"]]], [[["example"], []]]])
 def test_a_list_of_registries_in_another_form_leads_nowhere(
     services: object, settings: LazySettings, tmp_path: Path
@@ -245,6 +269,22 @@ def test_a_program_is_known_by_what_it_is() -> None:
     assert not is_program("application/zip", b"PK\x03\x04")
 
 
+def test_a_program_that_is_too_large_to_be_read_is_told_all_the_same() -> None:
+    kind = "application/vnd.android.package-archive"
+    with serving(says(b"PK\x03\x04" + b"x" * 90_000, Content_Type=kind)) as server:
+        target = Target("127.0.0.1", "127.0.0.1", (f"http://127.0.0.1:{server.port}/vneid",))
+        found = collect_http(target, policy_for(server, most_bytes=20_000))
+    assert (found["status"], found["is_program"], found["bytes"]) == (200, True, 0)
+    assert "failure" not in found
+
+
+def test_an_answer_that_breaks_off_is_a_station_too() -> None:
+    with serving(says(b"x" * 90_000, Content_Type="text/html")) as server:
+        target = Target("127.0.0.1", "127.0.0.1", (f"http://127.0.0.1:{server.port}/",))
+        found = collect_http(target, policy_for(server, most_bytes=20_000))
+    assert (found["failure"], [hop["status"] for hop in found["hops"]]) == ("size", [200])
+
+
 def test_networks_are_asked_of_the_zone(names: Names, settings: LazySettings) -> None:
     settings.ASN_ZONE = "asn.example"
     names.put("www.lua-dao.example", "A", ["1.2.3.4"])
@@ -266,9 +306,8 @@ def test_networks_are_read_from_the_operators_file_the_longest_prefix_first(
     names: Names, settings: LazySettings, tmp_path: Path
 ) -> None:
     file = tmp_path / "asn.csv"
-    file.write_text(
-        "nonsense\n1.2.0.0/16,1,VN,Wide\n1.2.3.0/24,2,VN,Narrow\n2606::/16,3,US,Six\n", encoding="utf-8"
-    )
+    lines = "nonsense\n\n1.2.0.0/16,1,VN,Wide\n1.2.3.0/24,2,VN,Narrow\n2606::/16,3,US,Six\n"
+    file.write_bytes(b"9.9.9.0/24,4,DE,M\xfcnchen\n" + b"x" * 200_000 + b"\n" + lines.encode())
     settings.ASN_FILE = str(file)
     names.put("www.lua-dao.example", "A", ["1.2.3.4"])
     networks = collect_asn(SITE, Policy(resolver=names.resolver))["networks"]

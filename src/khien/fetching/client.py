@@ -85,17 +85,17 @@ def fetch(url: str, policy: Policy, *, accept: str = "*/*") -> Response:
     try:
         for _station in range(policy.redirects + 1):
             meter.begin_answer()
-            hop, body = _ask(url, meter, accept)
-            hops.append(hop)
-            if hop.status not in _REDIRECTS or not hop.header("location"):
+            body = _ask(url, meter, accept, hops)
+            if body is not None:
                 return Response(tuple(hops), body)
-            url = _next_station(hop)
+            url = _next_station(hops[-1])
     except FetchFailed as failure:
         raise FetchBroken(failure, tuple(hops)) from failure
     raise FetchBroken(FetchFailed(Why.REDIRECTS, url), tuple(hops))
 
 
-def _ask(url: str, meter: Meter, accept: str) -> tuple[Hop, bytes]:
+def _ask(url: str, meter: Meter, accept: str, hops: list[Hop]) -> bytes | None:
+    """Add the answer to the stations as soon as its head came; return its body, or None when it leads on."""
     where = _target(url)
     # No tuple of ours carries a cookie, a login or the address of the page before.
     headers = [(b"Host", _host_header(where)), (b"User-Agent", AGENT.encode()), (b"Accept", accept.encode())]
@@ -106,9 +106,10 @@ def _ask(url: str, meter: Meter, accept: str) -> tuple[Hop, bytes]:
         try:
             meter.in_head = False
             hop = Hop(url=url, address=meter.address, status=answer.status, headers=_headers(answer))
+            hops.append(hop)
             if answer.status in _REDIRECTS and hop.header("location"):
-                return hop, b""
-            return hop, unpacked(answer.iter_stream(), hop.header("content-encoding"), meter.policy.most_decoded)
+                return None
+            return unpacked(answer.iter_stream(), hop.header("content-encoding"), meter.policy.most_decoded)
         finally:
             answer.close()
 

@@ -82,11 +82,12 @@ def _in_file(address: str) -> dict[str, str]:
 def _rows(path: str) -> dict[IPv4Network | IPv6Network, dict[str, str]]:
     """Read lines `prefix,asn,country,name`; a line that cannot be read is left out."""
     rows: dict[IPv4Network | IPv6Network, dict[str, str]] = {}
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        for prefix, *rest in csv.reader(file):
+    with Path(path).open(encoding="utf-8", errors="replace") as file:
+        for line in file:
             try:
+                prefix, *rest = next(csv.reader([line]))
                 network = ip_network(prefix.strip())
-            except ValueError:
+            except (ValueError, csv.Error):
                 continue
             asn, country, name = [*map(str.strip, rest), "", "", ""][:3]
             rows[network] = {"asn": asn, "prefix": str(network), "country": country, "name": name}

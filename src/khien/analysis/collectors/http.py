@@ -1,6 +1,6 @@
 """How an address answers: every station of the redirects, and what stands at the end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from khien.analysis.collectors.target import Target
-from khien.fetching.client import FetchBroken, Hop, Response, fetch
+from khien.fetching.client import FetchBroken, Hop, fetch
 from khien.fetching.errors import Why
 from khien.fetching.policy import Policy
 
@@ -22,31 +22,38 @@ def collect_http(target: Target, policy: Policy) -> Mapping[str, Any]:
 
     Returns:
         `hops` (url, status, address, location, server), `url`, `status`, `type`, `bytes`, `sha256` of the body,
-        `title`, and `is_program` when an Android program came. When it broke on the way: `failure`, and the hops
-        until then.
+        `title`, and `is_program` when an Android program came; of one that is too large, nothing of the body. When
+        it broke on the way: `failure`, and the hops until then.
     """
     policy = replace(policy, seconds=SECONDS, is_certificate_checked=False)
     for last, url in enumerate(target.urls, 1):
         try:
-            return _told(fetch(url, policy))
+            response = fetch(url, policy)
+            return _told(response.hops, response.body)
         except FetchBroken as broken:
+            if broken.why is Why.SIZE and broken.hops and is_program(_type(broken.hops[-1]), b""):
+                return _told(broken.hops, b"")
             if broken.hops or broken.why not in _NEXT or last == len(target.urls):
                 return {"failure": broken.why.value, "what": broken.what, "hops": list(map(_station, broken.hops))}
     raise AssertionError("a target has an address")
 
 
-def _told(response: Response) -> dict[str, Any]:
-    kind = response.last.header("content-type").partition(";")[0].strip().lower()
+def _told(hops: Sequence[Hop], body: bytes) -> dict[str, Any]:
+    kind = _type(hops[-1])
     return {
-        "hops": list(map(_station, response.hops)),
-        "url": response.last.url[:LONGEST_URL],
-        "status": response.last.status,
+        "hops": list(map(_station, hops)),
+        "url": hops[-1].url[:LONGEST_URL],
+        "status": hops[-1].status,
         "type": kind[:100],
-        "bytes": len(response.body),
-        "sha256": sha256(response.body).hexdigest(),
-        "title": title_of(response.body) if "html" in kind or not kind else "",
-        "is_program": is_program(kind, response.body),
+        "bytes": len(body),
+        "sha256": sha256(body).hexdigest(),
+        "title": title_of(body) if "html" in kind or not kind else "",
+        "is_program": is_program(kind, body),
     }
+
+
+def _type(hop: Hop) -> str:
+    return hop.header("content-type").partition(";")[0].strip().lower()
 
 
 def _station(hop: Hop) -> dict[str, Any]:

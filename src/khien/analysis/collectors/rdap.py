@@ -135,19 +135,36 @@ def _bootstrap(policy: Policy) -> Mapping[str, Any]:
     if settings.RDAP_BOOTSTRAP:
         return _json(Path(settings.RDAP_BOOTSTRAP).read_bytes(), settings.RDAP_BOOTSTRAP)
     kept = Path(settings.RUN_FOLDER) / "rdap-bootstrap.json"
-    if kept.exists() and time.time() - kept.stat().st_mtime < FRESH:
-        return _json(kept.read_bytes(), str(kept))
+    known = _kept(kept)
+    if known and time.time() - kept.stat().st_mtime < FRESH:
+        return known
     try:
         response = fetch(BOOTSTRAP, policy)
         fetched = _json(response.body, BOOTSTRAP)
         if response.last.status != 200 or not fetched.get("services"):
             raise FetchFailed(Why.NO_ANSWER, BOOTSTRAP)
     except FetchFailed as failure:
-        if not kept.exists():
+        if not known:
             raise
         log.warning("the list of registries is old", why=failure.why.value)
-        return _json(kept.read_bytes(), str(kept))
-    fresh = kept.with_suffix(f".{secrets.token_hex(4)}")  # another worker may do the same
-    fresh.write_bytes(response.body)
-    fresh.replace(kept)
+        return known
+    _keep(kept, response.body)
     return fetched
+
+
+def _kept(file: Path) -> Mapping[str, Any]:
+    """Return what was kept; nothing when there is none, or when a machine that stopped has left half of it."""
+    try:
+        return _json(file.read_bytes(), str(file))
+    except (OSError, FetchFailed):
+        return {}
+
+
+def _keep(file: Path, content: bytes) -> None:
+    fresh = file.with_suffix(f".{secrets.token_hex(4)}")  # another worker may do the same
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(file)
+    except OSError as error:  # it is fetched again next time
+        log.warning("the list of registries cannot be kept", error=str(error))
+        fresh.unlink(missing_ok=True)
