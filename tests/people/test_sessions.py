@@ -37,6 +37,17 @@ def test_a_session_that_rests_too_long_ends(cast: Cast, staff_client: SignIn) ->
     assert not is_in(browser)
 
 
+def test_whoever_sends_something_after_their_session_is_told_that_it_was_not_saved(
+    cast: Cast, staff_client: SignIn
+) -> None:
+    browser = staff_client(cast.minh)
+    age(browser, used=3600)
+    for _is_forgotten in (False, True):
+        answer = browser.post("/warnings/write/", {"title_vi": "Giả danh công an"}, follow=True)
+        assert "nội dung vừa gửi chưa được lưu" in answer.content.decode()
+        assert "Hãy đăng nhập lại để tiếp tục" not in answer.content.decode()
+
+
 def test_a_session_ends_after_a_working_day_however_busy_it_was(cast: Cast, staff_client: SignIn) -> None:
     browser = staff_client(cast.minh)
     age(browser, began=8 * 3600)

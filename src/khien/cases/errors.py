@@ -6,15 +6,15 @@ from khien.core.errors import KhienError
 
 
 class StaleCase(KhienError):
-    """Somebody else changed the case after the page was opened."""
+    """The case was changed after the page was opened: by somebody else, or by a second click of one's own."""
 
     status = 409
 
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Somebody else changed this case while you had it open. Nothing of yours was saved. "
-                "Read what changed below, then decide again."
+                "This case was changed while you had it open: by somebody else, by you in another window, or "
+                "because you pressed twice. What you sent now was not saved. Read what changed below, then decide."
             )
         )
 

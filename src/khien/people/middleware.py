@@ -80,7 +80,8 @@ class StaffOnly:
             return to_sign_in(request)
         if is_over(request.session):
             logout(request, show_message=False)
-            messages.info(request, _("Your session has ended. Sign in again to go on."))
+            if request.method == "GET":
+                messages.info(request, _("Your session has ended. Sign in again to go on."))
             return to_sign_in(request)
         if not has_second_factor(person):
             return None if name in SET_UP else redirect("mfa_index")
@@ -109,4 +110,5 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Return the way to the sign-in and, for a page that was only looked at, back."""
     if request.method == "GET":
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
+    messages.warning(request, _("Your session had ended: what you sent was not saved. Sign in and send it again."))
     return redirect("account_login")

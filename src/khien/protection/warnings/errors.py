@@ -6,15 +6,16 @@ from khien.core.errors import KhienError
 
 
 class StaleText(KhienError):
-    """Somebody else changed the text after the page was opened."""
+    """The text was changed after the page was opened: by somebody else, or by a second click of one's own."""
 
     status = 409
 
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Somebody else changed this text while you had it open. Nothing of yours was saved. "
-                "Open the page in a second window, compare, and send it again."
+                "This text was changed while you had it open: by somebody else, by you in another window, or "
+                "because you pressed twice. What you sent now was not saved. "
+                "Open the page in a second window and compare."
             )
         )
 
