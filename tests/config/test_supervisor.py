@@ -110,6 +110,25 @@ Supervisor(programs, lambda line: print(line, flush=True)).run(lambda: None)
     assert output.count("first is running") == 1
 
 
+def test_what_never_gets_ready_keeps_nobody_from_starting(tmp_path: Path) -> None:
+    script = """
+import sys
+from pathlib import Path
+from khien.config import supervisor
+supervisor.FIRST = 0.2
+look = "import time; open('started', 'w'); time.sleep(60)"
+programs = [
+    supervisor.Program("first", [sys.executable, "-c", "1 / 0"], answers_at=Path("made"), first=True),
+    supervisor.Program("second", [sys.executable, "-c", look]),
+]
+supervisor.Supervisor(programs, print).run(lambda: None)
+"""
+    running = subprocess.Popen([sys.executable, "-c", script], cwd=tmp_path, stderr=subprocess.DEVNULL)
+    wait_for((tmp_path / "started").exists)
+    running.terminate()
+    running.wait(30)
+
+
 def test_a_killed_child_is_started_again(tmp_path: Path) -> None:
     supervisor = start(tmp_path)
     wait_for(lambda: len(pids(tmp_path / "steady")) == 1)

@@ -21,6 +21,7 @@ LONGEST_PAUSE = 30.0  # seconds between two starts of a program that keeps falli
 STEADY = 60.0  # seconds after which a program counts as well again
 GRACE = 15.0  # seconds to stop by itself before it is killed
 READY = 60.0  # seconds to answer for the first time
+FIRST = 5.0  # seconds for what others wait for: they can do without
 
 
 class CannotStart(KhienError):
@@ -34,7 +35,7 @@ class Program:
     Args:
         name, command, environment: what to run, with which variables beside our own.
         answers_at: address and port where it answers over TCP when it is ready, or the socket that it makes then.
-        first: whether those behind it are started when it is ready only.
+        first: whether those behind it are started when it is ready, or has had some time for it.
     """
 
     name: str
@@ -107,7 +108,7 @@ class Supervisor:
             for child in self._children:
                 self._start(child)
                 if child.program.first:
-                    self._ready(child)
+                    self._ready(child, FIRST)
             if self._all_ready():
                 when_ready()
             while not self._stopping:
@@ -136,8 +137,8 @@ class Supervisor:
         """Wait until each program answers that nobody waited for yet; say so one by one."""
         return all(self._ready(child) for child in self._children if not child.program.first)
 
-    def _ready(self, child: _Child) -> bool:
-        end = time.monotonic() + READY
+    def _ready(self, child: _Child, patience: float = READY) -> bool:
+        end = time.monotonic() + patience
         while not self._stopping:
             self._tend()
             if child.process and self._answers(child.program.answers_at):
