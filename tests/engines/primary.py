@@ -90,6 +90,11 @@ class Resolver(Running):
         except (dns.exception.DNSException, OSError):
             return None
 
+    @property
+    def target(self) -> Target:
+        """Itself, to be asked."""
+        return Target("here", "127.0.0.1", self.port)
+
     def said(self) -> Said:
         """Ask which list it answers from."""
-        return ask([Target("here", "127.0.0.1", self.port)])["here"]
+        return ask([self.target])["here"]

@@ -1,5 +1,6 @@
 """The list through a real Knot to real resolvers: blocked and set free, with keys, and whoever falls or lags."""
 
+import shutil
 import signal
 import tempfile
 import time
@@ -14,7 +15,7 @@ import dns.tsigkeyring
 import pytest
 from django.conf import LazySettings, settings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from khien.outbox.worker import deliver_due
@@ -28,7 +29,7 @@ from khien.protection.filtering.models import Release
 from khien.protection.filtering.models import Resolver as Row
 from khien.protection.filtering.planning import make_release, newest_seen, present_plan
 from khien.protection.filtering.publish import publish_list
-from khien.protection.filtering.resolvers.asking import Trouble, ask_resolvers
+from khien.protection.filtering.resolvers.asking import Trouble, ask, ask_resolvers
 from khien.protection.filtering.resolvers.keys import ALGORITHM, Key, key_of
 from khien.protection.filtering.resolvers.registering import (
     CannotRegister,
@@ -252,6 +253,56 @@ def test_a_key_that_ended_with_a_removal_stays_ended_when_the_name_is_registered
     anew = key_of("isp", register("isp", "127.0.0.1@5399", "bind").generation)
     assert not transfers(leaked)
     assert transfers(anew)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kit", TRANSFERRING)
+def test_a_backup_of_everything_that_is_put_back_is_in_force_at_resolvers_that_are_ahead(
+    kit: str,
+    start: Start,
+    primary: Primary,
+    publish: Run,
+    cast: Cast,
+    folder: Path,
+    settings: LazySettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("khien.protection.filtering.folding.FOLD", 0)
+    block("kept.example.vn", cast)
+    publish()
+    resolver, state = start(kit), [Path(settings.RESOLVER_FOLDER), Path(settings.LEDGER_FOLDER)]
+    primary.stop(signal.SIGTERM)
+    for place in state:
+        shutil.copytree(place, folder / f"{place.name}.backup", ignore=shutil.ignore_patterns("*.sock"))
+    primary.start()
+    backup = transaction.savepoint()
+    for name in ("lost.example.vn", "gone.example.vn"):
+        block(name, cast)
+        publish()
+        fold_base()
+        gets(resolver, name, "NXDOMAIN")
+    until(lambda: ask([resolver.target], BASE)["here"].serial == serials_on_disk()[BASE], "it has no new base")
+    primary.stop(signal.SIGTERM)
+    transaction.savepoint_rollback(backup)
+    for place in state:
+        shutil.rmtree(place)
+        (folder / f"{place.name}.backup").rename(place)
+    primary.start()
+    publish()
+    ask_resolvers()
+    assert not standings()[0].is_good
+    assert any("old copy" in line for line in scrub())
+    publish()
+    for name in ("lost.example.vn", "gone.example.vn"):
+        gets(resolver, name, "NOERROR")
+    for name in ("one.example.vn", "two.example.vn", "three.example.vn"):
+        block(name, cast)
+        publish()
+        gets(resolver, name, "NXDOMAIN")
+    gets(resolver, "kept.example.vn", "NXDOMAIN")
+    assert not scrub()
+    ask_resolvers()
+    assert standings()[0].is_good
 
 
 @pytest.mark.parametrize("kit", TRANSFERRING)

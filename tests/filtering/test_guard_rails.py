@@ -10,11 +10,11 @@ from khien.outbox.worker import deliver_due
 from khien.protection.filtering import folding
 from khien.protection.filtering.compile import changes
 from khien.protection.filtering.compile.files import zone_file
-from khien.protection.filtering.compile.zone import BASE, HOT
+from khien.protection.filtering.compile.zone import BASE, HOT, ZONES
 from khien.protection.filtering.engines import engine
 from khien.protection.filtering.engines.files import Files
 from khien.protection.filtering.holds import release_hold, sentences
-from khien.protection.filtering.models import Hold, ListEntry, Release
+from khien.protection.filtering.models import Hold, ListEntry, Release, Resolver
 from khien.protection.filtering.planning import held_plan, make_release, newest_seen, present_plan, release_again
 from khien.protection.filtering.publish import publish_list
 from khien.protection.filtering.scrub import scrub
@@ -108,6 +108,26 @@ def test_what_was_taken_back_waits_although_the_list_is_folded_meanwhile(
     publish()
     assert files_only.blocked([GOOD, BAD, LATER]) == {GOOD}
     assert Hold.objects.exists()
+
+
+def test_a_list_of_an_old_copy_goes_on_above_every_serial_that_is_out(
+    files_only: Files, publish: Run, cast: Cast
+) -> None:
+    """Database and files were put back together, so that only resolvers of others show it."""
+    block(GOOD, cast)
+    publish()
+    before, ahead = Release.objects.latest("serial"), 500
+    said = Resolver.objects.create(name="isp-1", address="192.0.2.53", kit="bind", serial=before.serial + ahead)
+    assert any("old copy" in line for line in scrub())
+    publish()
+    assert files_only.serials() == dict.fromkeys(ZONES, said.serial + 1), "a lost base may be out there, too"
+    assert files_only.blocked([GOOD]) == {GOOD}
+    said.serial = 2**32 - 1  # nobody is believed everything: serials have 32 bits
+    said.save()
+    block(LATER, cast)
+    publish()
+    assert Release.objects.latest("serial").serial == before.serial + ahead + 2
+    assert scrub() == []
 
 
 def test_every_release_made_while_the_resolver_was_away_is_announced_in_order(

@@ -1,7 +1,7 @@
 """The list: one entry for each standing block, and every release that was published."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from khien.cases.models import Decision
@@ -221,6 +221,17 @@ class Release(models.Model):
         return f"serial {self.serial}"
 
 
+class ResolverQuerySet(models.QuerySet["Resolver"]):
+    """The words in which one speaks about resolvers of others."""
+
+    REACH = 50_000  # serials; who says a number beyond is broken, or means harm
+
+    def ahead_of(self, serial: int) -> int:
+        """Return the highest serial above one that a resolver said last; 0 when none is ahead."""
+        ahead = self.filter(serial__gt=serial, serial__lte=serial + self.REACH)
+        return ahead.aggregate(highest=Max("serial", default=0))["highest"]
+
+
 class Resolver(models.Model):
     """A resolver of an operator that takes the list from our primary, and what it last said of itself.
 
@@ -237,6 +248,8 @@ class Resolver(models.Model):
     serial = models.BigIntegerField(null=True)
     trouble = models.CharField(max_length=20, blank=True)  # resolvers.asking.Trouble
     answered_at = models.DateTimeField(null=True)
+
+    objects = ResolverQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -11,7 +11,7 @@ from khien.core.errors import KhienError
 from khien.protection.filtering.compile import content_in_force, content_of
 from khien.protection.filtering.compile.files import serials_on_disk
 from khien.protection.filtering.engines import Engine
-from khien.protection.filtering.models import Hold, ListEntry, ListEntryQuerySet, Release
+from khien.protection.filtering.models import Hold, ListEntry, ListEntryQuerySet, Release, Resolver
 from khien.protection.filtering.plan import Content, Line, Plan
 from khien.protection.filtering.screening import (
     good,
@@ -108,9 +108,9 @@ def make_release(plan: Plan, hold: Hold | None) -> Release | None:
         plan: nothing speaks against it, or a person released it.
         hold: that release.
     """
-    serial = plan.next_serial
     try:
         with transaction.atomic():
+            serial = serial_after(plan.serial, plan.next_serial)
             if plan.rows_changed:
                 _mend_rows(serial)
             _mark(ListEntry.objects.to_add(), plan.add, exactly=True, added_serial=serial)
@@ -132,11 +132,32 @@ def release_again(release: Release) -> Release | None:
     """Write a release that holds what another one holds; None when another publisher was faster."""
     try:
         with transaction.atomic():
+            serial = serial_after(release.serial)
             return Release.objects.create(
-                serial=release.serial + 1, digest=release.digest, size=release.size, added=0, removed=0
+                serial=serial, digest=release.digest, size=release.size, added=0, removed=0
             )
-    except IntegrityError:
+    except (IntegrityError, Overtaken):
         return None
+
+
+def serial_after(newest: int, least: int = 0) -> int:
+    """Return the serial of the next release, within the transaction that makes it; one that nobody has already.
+
+    A resolver of others that is ahead shows that database and files are an old copy. Under serials that it knows
+    it would look at no list, or would apply a difference to another one.
+
+    Args:
+        newest: serial of the newest release; 0 before the first.
+        least: that it must be.
+
+    Raises:
+        Overtaken: another publisher has made a newer one.
+    """
+    # One publisher at a time counts on from a release (PostgreSQL; SQLite has one writer anyway).
+    list(Release.objects.select_for_update().filter(serial=newest))
+    if Release.objects.filter(serial__gt=newest).exists():
+        raise Overtaken("Another publisher was faster.")
+    return max(newest + 1, least, Resolver.objects.ahead_of(newest) + 1)
 
 
 def _mend_rows(serial: int) -> None:

@@ -25,7 +25,14 @@ from khien.protection.filtering.events import ListPublished
 from khien.protection.filtering.holds import permitted, released_since_last
 from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.plan import Content
-from khien.protection.filtering.planning import Overtaken, make_release, newest_seen, present_plan, release_again
+from khien.protection.filtering.planning import (
+    Overtaken,
+    make_release,
+    newest_seen,
+    present_plan,
+    release_again,
+    serial_after,
+)
 from khien.protection.filtering.resolvers.asking import own_has
 from khien.protection.filtering.standstill import STANDSTILL, Trouble
 from khien.protection.filtering.turns import in_turn
@@ -161,7 +168,8 @@ def _withdraw(untried: Sequence[Release], wrong: list[str], resolver: Engine) ->
     log.error("publication taken back", serials=[first, last], wrong=wrong)
     before = content_of(good) if good else Content()
     with transaction.atomic():
-        again = Release.objects.create(serial=last + 1, digest=before.digest, size=before.size, added=0, removed=0)
+        serial = serial_after(last)
+        again = Release.objects.create(serial=serial, digest=before.digest, size=before.size, added=0, removed=0)
         taken = Release.objects.filter(serial__range=(first, last), confirmed_at=None, withdrawn_at=None)
         if taken.update(withdrawn_at=timezone.now(), wrong_canaries=wrong) != len(untried):
             raise Overtaken("Another publisher has seen this list in force, or has taken it back already.")

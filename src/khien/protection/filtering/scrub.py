@@ -15,7 +15,7 @@ from khien.protection.filtering.compile import ListDamaged, content_of, mend_key
 from khien.protection.filtering.compile.files import files_agree, rewrite_zones
 from khien.protection.filtering.compile.zone import ZONES
 from khien.protection.filtering.engines import Engine, EngineFailed, engine
-from khien.protection.filtering.models import ListEntry, Release
+from khien.protection.filtering.models import ListEntry, Release, Resolver
 from khien.protection.filtering.planning import newest_seen, present_plan, release_again
 from khien.protection.filtering.publish import next_release, only_publisher
 from khien.protection.filtering.screening import look_again, unproven_in_force
@@ -36,6 +36,7 @@ def scrub() -> list[str]:
         # Reading everything takes long, and the list went on meanwhile: only what is found at rest is a finding.
         with only_publisher():
             found += _files_and_resolver(mend=True)
+    found += _resolvers_that_are_ahead()  # after the files: it makes a release that they do not hold yet
     for line in found:
         log.error("scrub", found=line)
     return found
@@ -65,6 +66,14 @@ def _unproven() -> Iterator[str]:
     parts = 1 + ListEntry.objects.in_force().count() // PROVEN_AT_ONCE
     for entry in unproven_in_force(int(time.time() // 3_600), parts):
         yield f"{entry.decision.ref} is listed, but the ledger does not prove its approval."
+
+
+def _resolvers_that_are_ahead() -> Iterator[str]:
+    """Database and files were put back to an old copy: nobody out there would look at their next lists."""
+    release = Release.objects.newest()
+    ahead = Resolver.objects.ahead_of(release.serial) if release else 0
+    if release and ahead and release_again(release):  # none when the list has gone on meanwhile
+        yield f"A resolver of others has serial {ahead}, the database ended at {release.serial}: an old copy?"
 
 
 def _files_and_resolver(*, mend: bool) -> Iterator[str]:

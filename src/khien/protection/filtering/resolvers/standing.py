@@ -66,7 +66,11 @@ def _words(row: Resolver, newest: Release | None, lag: float) -> tuple[str, bool
     if row.trouble or row.serial is None:
         return str(Trouble(row.trouble or Trouble.NOT_LOADED).label), False
     if row.serial > newest.serial:
-        return _("It has a newer list than this database: is this an old copy?"), False
+        said = _(
+            "It has a newer list than this database: is this an old copy? If so, put the newest back; if there is "
+            "none, the list goes on under a higher serial within an hour."
+        )
+        return said, False
     if row.serial == newest.serial:
         return _("It answers from the newest list."), True
     if lag < _LONG:
