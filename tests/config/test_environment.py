@@ -1,12 +1,15 @@
 """What a person writes into the environment, and what comes of it."""
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from khien.config.environment import address, database, host_of
+from tests.processes import unmeasured
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/khien", "khien", "postgresql://%zz/x"])
@@ -20,6 +23,18 @@ def test_a_postgresql_address_may_name_a_socket_and_how_to_encrypt(tmp_path: Pat
     assert (found["USER"], found["PASSWORD"], found["NAME"]) == ("khiên", "a@b", "list")
     assert (found["HOST"], found["PORT"]) == ("/run/postgresql", "")
     assert found["OPTIONS"]["sslmode"] == "verify-full"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [("KHIEN_DEBUG", "maybe", "neither yes nor no"), ("KHIEN_DATA", f"{__file__}/data", "the user who runs")],
+)
+def test_a_command_that_cannot_read_its_settings_ends_in_one_sentence(name: str, value: str, words: str) -> None:
+    command = [sys.executable, "-m", "khien", "resolvers"]
+    done = subprocess.run(command, env=unmeasured() | {name: value}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("khien: ")
+    assert words in done.stderr
 
 
 @pytest.mark.parametrize(

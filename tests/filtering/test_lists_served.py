@@ -285,3 +285,16 @@ def test_a_difference_whose_rows_were_changed_does_not_go_out(
 @pytest.mark.parametrize("path", ["/lists/khien.exe", "/lists/khien.", "/lists/khien.rpz/"])
 def test_there_is_no_other_format(published: Release, public_client: Client, path: str) -> None:
     assert public_client.get(path).status_code == 404
+
+
+def test_a_backup_that_followed_the_link_to_the_newest_files_is_made_good(
+    published: Release, public_client: Client, settings: LazySettings
+) -> None:
+    folder = write_lists(published, settings.LISTS_FOLDER).folder
+    current = settings.LISTS_FOLDER / "current"
+    current.unlink()
+    shutil.copytree(folder, current)
+    assert public_client.get("/lists/khien.txt").status_code == 200
+    keep_lists()
+    assert os.readlink(current) == f"{published.serial}"
+    assert present(settings.LISTS_FOLDER) is not None

@@ -55,7 +55,7 @@ def present(folder: Path) -> Written | None:
         own = folder / os.readlink(folder / CURRENT)
         told = json.loads((own / INDEX).read_text(encoding="utf-8"))
         return Written(own, told["serial"], told["digest"], told["seconds"])
-    except (FileNotFoundError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError):  # no link either: a backup that followed it put a folder back
         return None
 
 
@@ -148,6 +148,8 @@ def _put_in_place(fresh: Path, folder: Path) -> Written:
     link.unlink(missing_ok=True)
     link.symlink_to(own.name)
     _to_disk(folder)
+    if not (folder / CURRENT).is_symlink():
+        shutil.rmtree(folder / CURRENT, ignore_errors=True)
     link.replace(folder / CURRENT)
     kept = {own.name, before.folder.name if before else ""}
     for old in folder.iterdir():
