@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from khien.config.environment import address, database, host_of
+from khien.config.environment import address, database, domains, host_of
 from tests.processes import unmeasured
 
 
@@ -43,6 +43,7 @@ def test_a_command_that_cannot_read_its_settings_ends_in_one_sentence(name: str,
         ("https://khien.example.vn/", "https://khien.example.vn", "khien.example.vn"),
         ("http://localhost:8000", "http://localhost:8000", "localhost"),
         ("http://[::1]:8000", "http://[::1]:8000", "[::1]"),
+        ("https://khiên.vn:8443", "https://xn--khin-ipa.vn:8443", "xn--khin-ipa.vn"),
     ],
 )
 def test_links_to_a_face_begin_with_its_address(
@@ -58,6 +59,14 @@ def test_what_no_link_can_begin_with_is_refused(written: str, monkeypatch: pytes
     monkeypatch.setenv("KHIEN_PUBLIC_ADDRESS", written)
     with pytest.raises(ImproperlyConfigured, match="KHIEN_PUBLIC_ADDRESS"):
         address("KHIEN_PUBLIC_ADDRESS", "")
+
+
+def test_names_that_must_keep_resolving_are_read_however_they_are_spelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KHIEN_CANARIES", "Bank.Example.vn., chính-phủ.vn")
+    assert domains("KHIEN_CANARIES", "") == ["bank.example.vn", "xn--chnh-ph-8ya5810e.vn"]
+    monkeypatch.setenv("KHIEN_CANARIES", "https://bank.example.vn")
+    with pytest.raises(ImproperlyConfigured, match="KHIEN_CANARIES"):
+        domains("KHIEN_CANARIES", "")
 
 
 def test_without_an_address_the_database_is_a_file_in_the_state_folder(tmp_path: Path) -> None:

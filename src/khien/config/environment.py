@@ -9,6 +9,10 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from khien.indicators.errors import NotAnIndicator
+from khien.indicators.hosts import ascii_host
+from khien.indicators.names import read_domain
+
 
 def text(name: str, default: str) -> str:
     """Return the variable, or the content of the file that `NAME_FILE` points to, or the default."""
@@ -44,12 +48,22 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def domains(name: str, default: str) -> list[str]:
+    """Read a list of names, each in its one spelling: as the list and resolvers have it."""
+    try:
+        return [read_domain(word) for word in words(name, default)]
+    except NotAnIndicator as error:
+        raise ImproperlyConfigured(f"{name}={text(name, default)!r} must be names such as example.vn.") from error
+
+
 def address(name: str, default: str) -> str:
     """Read the address of a face, `https://khien.example.vn` or with a port, as links to it begin."""
     value = text(name, default).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}":
         raise ImproperlyConfigured(f"{name}={value!r} must be http:// or https:// and a host, without a path.")
+    if not value.isascii() and (host := ascii_host(parts.hostname)):  # as browsers say it, and the list
+        return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
     return value
 
 

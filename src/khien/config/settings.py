@@ -197,7 +197,7 @@ RESOLVER_FORWARD = env.text("KHIEN_RESOLVER_FORWARD", "")  # host@port to ask in
 BLOCK_DAYS = env.number("KHIEN_BLOCK_DAYS", 30)
 BRAKE_SHARE = env.number("KHIEN_BRAKE_PERCENT", 20) / 100
 BRAKE_FLOOR = env.number("KHIEN_BRAKE_FLOOR", 200)  # changes that a small list may always make
-CANARIES = env.words("KHIEN_CANARIES", "")  # names that must keep resolving; none means only our own canary
+CANARIES = env.domains("KHIEN_CANARIES", "")  # names that must keep resolving; none means only our own canary
 # The operator's public resolver, as devices reach it; without one the page about protection says so.
 DNS_OVER_HTTPS = env.text("KHIEN_DNS_OVER_HTTPS", "")
 DNS_OVER_TLS = env.text("KHIEN_DNS_OVER_TLS", "")
