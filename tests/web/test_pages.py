@@ -141,7 +141,7 @@ def luminance(colour: str) -> float:
     [
         ("ink", "paper"), ("ink", "wash"), ("quiet", "paper"), ("quiet", "wash"), ("brand", "paper"),
         ("brand", "brand-wash"), ("on-brand", "brand"), ("on-brand", "brand-strong"), ("bad", "paper"),
-        ("bad", "bad-wash"), ("on-bad", "bad"), ("on-bad", "bad-strong"), ("good", "good-wash"),
+        ("bad", "bad-wash"), ("on-bad", "bad"), ("good", "good-wash"),
         ("warn", "warn-wash"), ("ink", "warn-wash"), ("ink", "bad-wash"), ("ink", "good-wash"),
         ("quiet", "brand-wash"),
     ],

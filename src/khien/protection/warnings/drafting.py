@@ -20,10 +20,6 @@ TODO_VI = """Không bấm vào liên kết, không cài ứng dụng do người
 Không chuyển tiền, không cho ai biết mật khẩu và mã OTP.
 Tự gọi cho ngân hàng hoặc cơ quan theo số bạn đã biết để hỏi lại.
 Nếu đã lỡ chuyển tiền hoặc cho mã: gọi ngay ngân hàng theo số in trên thẻ."""
-TODO_EN = """Do not open the link, and install no app that a stranger sends.
-Do not send money, and give nobody a password or an OTP code.
-Call the bank or office yourself, on a number that you know, and ask.
-If you have already paid or given a code: call your bank now, on the number printed on your card."""
 
 
 def draft_of(campaign: Campaign) -> Content:
@@ -46,7 +42,6 @@ def _category(reports: list[Report]) -> str:
 
 
 def _title(category: str) -> str:
-
     with translation.override("vi"):
         return f"Cảnh giác: {ALERT_TOPICS[category]}"
 
