@@ -147,6 +147,27 @@ def test_a_name_that_does_not_rest_on_two_people_is_told(
         khien_verify.check_all(serve(entries, [listed]), KEY)
 
 
+@pytest.mark.parametrize(
+    ("address", "key", "why"),
+    [("http://127.0.0.1:1", KEY, "refused"), ("khien.example", KEY, "unknown url"), ("", "khien", "three parts")],
+)
+def test_a_site_that_cannot_be_asked_is_not_accused(
+    address: str,
+    key: str,
+    why: str,
+    serve: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sys.argv", ["khien_verify.py", address or serve(GOOD, []), key])
+    with pytest.raises(SystemExit) as ended:
+        khien_verify.main()
+    told = capsys.readouterr().out
+    assert ended.value.code == 2
+    assert "could not be checked" in told
+    assert why in told
+
+
 def test_an_altered_entry_is_told(serve: Callable[..., str], tmp_path: Path) -> None:
     address = serve(GOOD, [line(0)])
     tile = tmp_path / "log/tile/entries/000"

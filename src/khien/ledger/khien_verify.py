@@ -49,6 +49,8 @@ def open_checkpoint(note: str, key: str) -> tuple[int, bytes]:
         note: the signed checkpoint.
         key: the log's verifier key, `name+id+base64`, from a source that you trust.
     """
+    if key.count("+") < 2:
+        raise ValueError("a verifier key has three parts with + between them: name, id and key")
     name, _id, encoded = key.split("+", 2)
     public = base64.b64decode(encoded)
     key_id = sha256(name.encode() + b"\n" + public).digest()[:4]
@@ -221,7 +223,7 @@ def tell(sentence: str) -> None:
 
 
 def main() -> None:
-    """Read the command line, check, and end with 1 when something does not hold."""
+    """Read the command line and check; end with 1 when something does not hold, with 2 when nobody can tell."""
     given = argparse.ArgumentParser(description="Check Khiên's public log and list.")
     given.add_argument("address", help="of the public site, such as https://khien.example")
     given.add_argument("key", help="the log's verifier key")
@@ -238,8 +240,11 @@ def main() -> None:
             tell(f"{first}\nLooking again in 15 seconds.")
             time.sleep(15)
             check_all(asked.address.rstrip("/"), asked.key)
-    except (Wrong, OSError, ValueError, KeyError, IndexError) as error:
-        sys.exit(f"It does not hold: {error}")
+    except Wrong as wrong:
+        sys.exit(f"It does not hold: {wrong}")
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        tell(f"It could not be checked: {type(error).__name__}: {error}")
+        sys.exit(2)
 
 
 if __name__ == "__main__":
