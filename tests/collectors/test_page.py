@@ -1,5 +1,6 @@
 """A page in a real browser: what a person would see is told, and nothing inside our network is reached from it."""
 
+import contextlib
 import json
 import shutil
 import socket
@@ -134,6 +135,31 @@ def test_a_page_that_shows_itself_to_telephones_only_and_to_no_program_is_seen(n
     with serving(pages(home=html(shy))) as server:
         told = collect_page(target(server), policy_for(server, names=names))
     assert told["asks_for"] == ["password"]
+
+
+def drips(connection: socket.socket, head: bytes) -> None:
+    """Show a form at once, and never end."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<input type=password>")
+    with contextlib.suppress(OSError):
+        while True:
+            time.sleep(0.5)
+            connection.sendall(b" ")
+
+
+LATE = "<p>x</p><script>setTimeout(() => document.body.innerHTML = '<input type=password>', 3000)</script>"
+FLOOD = "<input type=password><script>let i = 0; setInterval(() => { location.hash = i++ }, 1)</script>"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "page", [drips, html(LATE), html(FLOOD)], ids=["never ends", "late", "changes its address"]
+)
+def test_a_form_is_seen_that_people_would_see(page: Handler, names: Names) -> None:
+    names.put("page.example", "A", ["127.0.0.1"])
+    with serving(pages(home=page)) as server:
+        told = collect_page(target(server), policy_for(server, names=names))
+    assert told["asks_for"] == ["password"]
+    assert told["screenshot"]
 
 
 def test_what_a_person_would_see_is_told_whatever_the_page_puts_in_the_way(names: Names) -> None:

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from threading import Lock, Timer
@@ -41,6 +41,8 @@ FLAGS = [
     "--no-pings",
     "--disable-blink-features=AutomationControlled",  # kits show nothing to whoever says that it is a program
 ]
+# Playwright takes away what keeps a page from changing its own address a thousand times a second.
+_UNWANTED = ["--disable-ipc-flooding-protection"]
 # What Chromium asks for by itself in spite of the flags.
 _CHATTER = frozenset(
     {
@@ -137,6 +139,7 @@ def _visit(url: str, browser: str, port: int, seen: dict[str, Any]) -> None:
         opened = playwright.chromium.launch(
             executable_path=browser,
             args=FLAGS,
+            ignore_default_args=_UNWANTED,
             proxy={"server": f"http://127.0.0.1:{port}", "bypass": "<-loopback>"},
             chromium_sandbox=os.geteuid() != 0,  # Chromium has none for root
         )
@@ -169,18 +172,23 @@ def _listen(context: BrowserContext, page: Page, seen: dict[str, Any]) -> None:
 
 
 def _look(context: BrowserContext, page: Page, url: str, seen: dict[str, Any]) -> None:
-    """Open the page, let it settle, and note what is there; a part that fails leaves the other parts."""
+    """Open the page, let it settle, and note what is there; a part that fails leaves the other parts.
+
+    A page need not end to be seen: some drip on for ever, and some ask for something only after a while.
+    """
     try:
-        answer = page.goto(url, wait_until="domcontentloaded", timeout=15_000)
+        answer = page.goto(url, wait_until="commit", timeout=15_000)
     except Error:
         page.wait_for_timeout(500)
         if not seen["downloads"]:  # a file that is given out is no page
             raise
         return
-    with suppress(Error):
+    with _unless_crashed():
         page.wait_for_load_state("networkidle", timeout=6_000)
+    with _unless_crashed():
+        page.wait_for_selector("input", state="attached", timeout=5_000)
     seen["url"], seen["status"] = page.url[:2_000], answer.status if answer else 0
-    with suppress(Error):
+    with _unless_crashed():
         shot = page.screenshot(type="png", timeout=8_000, animations="disabled")
         seen["screenshot"] = base64.b64encode(shot).decode()
     ours = _Ours(context, page)
@@ -190,6 +198,16 @@ def _look(context: BrowserContext, page: Page, url: str, seen: dict[str, Any]) -
     with suppress(Error):
         for field in ours.fields():  # one by one: what was seen counts also when the time is over
             seen["fields"].append(field)
+
+
+@contextmanager
+def _unless_crashed() -> Iterator[None]:
+    """Pass over what fails; a page that has crashed would answer nothing more."""
+    try:
+        yield
+    except Error as error:
+        if "crashed" in error.message:
+            raise
 
 
 class _Ours:
