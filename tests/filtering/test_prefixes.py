@@ -1,5 +1,7 @@
 """Devices look names up at home: coding is exact, damage is noticed, the server learns a prefix at most."""
 
+import json
+import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -19,7 +21,7 @@ from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.prefixes.client import Answer, Client
 from khien.protection.filtering.prefixes.copies import Copy, Update, applied
 from khien.protection.filtering.prefixes.expressions import expressions, full_hash, of_name, prefix_of
-from khien.protection.filtering.prefixes.rice import Coded, Damaged, Prefixes, decode, encode
+from khien.protection.filtering.prefixes.rice import MOST_NUMBERS, Coded, Damaged, Prefixes, decode, encode
 from tests.conftest import Cast
 from tests.filtering.blocks import block, lift
 
@@ -74,6 +76,17 @@ def test_any_answer_is_read_or_refused_with_one_error(content: bytes) -> None:
 def test_any_coded_numbers_are_read_or_refused_with_one_error(data: bytes, count: int, first: int, k: int) -> None:
     with suppress(Damaged):
         assert len(decode(Coded(count, first, k, data))) == count
+
+
+def test_a_few_megabytes_that_claim_a_flood_of_numbers_fill_no_memory() -> None:
+    """Each zero bit is a number here: eight megabytes would take as many gigabytes."""
+    flood = Coded(MOST_NUMBERS + 1, 0, 0, bytes(MOST_NUMBERS // 8 + 1))
+    tracemalloc.start()
+    with pytest.raises(Damaged):
+        decode(flood)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000
 
 
 def test_a_million_names_cost_at_most_two_bytes_each_and_a_thousand_changes_eight_kilobytes() -> None:
@@ -259,6 +272,14 @@ class TestDevice:
 
         client.fetch = gone
         assert client.update()
+        assert client.look_up("lua-dao.example.vn") is Answer.UNKNOWN
+
+    @pytest.mark.parametrize("told", [5, "", "ab" * 31, "zz" * 32, "00" * 32, ["x"]])
+    def test_hashes_that_answer_something_else_are_unknown_and_never_harmless(
+        self, knowing: Knowing, told: object
+    ) -> None:
+        client, _copy, _decision = knowing
+        client.fetch = lambda _path: json.dumps({"hashes": [{"sha256": told}]}).encode()
         assert client.look_up("lua-dao.example.vn") is Answer.UNKNOWN
 
     def test_the_answer_is_the_same_for_all_and_says_when_nothing_changed(

@@ -81,8 +81,12 @@ class Client:
             return Answer.UNKNOWN
 
     def _is_listed(self, full: bytes) -> bool:
-        answer = json.loads(self.fetch(f"/lists/prefixes/{full[:PREFIX_BYTES].hex()}"))
-        return full.hex() in {row["sha256"] for row in answer["hashes"]}
+        prefix = full[:PREFIX_BYTES]
+        answer = json.loads(self.fetch(f"/lists/prefixes/{prefix.hex()}"))
+        hashes = {bytes.fromhex(row["sha256"]) for row in answer["hashes"]}
+        if any(len(one) != len(full) or one[:PREFIX_BYTES] != prefix for one in hashes):
+            raise ValueError("This is no answer to what was asked.")
+        return full in hashes
 
 
 def _holds(copy: Copy, prefix: bytes) -> bool:

@@ -4,6 +4,7 @@ A gap is written as its quotient by 2^k in ones and a zero, then its remainder i
 fill each byte from the lowest. The first number is written beside.
 """
 
+from array import array
 from dataclasses import dataclass
 from math import log2
 from typing import Final
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 
 Prefixes = NDArray[np.uint32]
 _MOST: Final = 1 << 32
+# Numbers in one set. A few megabytes can claim far more, and would fill the memory of whoever reads them.
+MOST_NUMBERS: Final = 10_000_000
 
 
 class Damaged(ValueError):
@@ -56,9 +59,9 @@ def decode(coded: Coded) -> Prefixes:
     """Return the numbers.
 
     Raises:
-        Damaged: the data are too short, too long, or run over 32 bits.
+        Damaged: the data are too short, too long, run over 32 bits, or claim to be more than `MOST_NUMBERS`.
     """
-    if coded.count < 1 or not 0 <= coded.parameter <= 30 or not 0 <= coded.first < _MOST:
+    if not 1 <= coded.count <= MOST_NUMBERS or not 0 <= coded.parameter <= 30 or not 0 <= coded.first < _MOST:
         if coded == Coded(0, 0, 0, b""):
             return np.zeros(0, dtype=np.uint32)
         raise Damaged("These are not coded prefixes.")
@@ -76,7 +79,7 @@ def decode(coded: Coded) -> Prefixes:
 
 def _stops(bits: bytes, coded: Coded) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """Return where the zero of each gap stands, where the gap begins, and where the last one ends."""
-    stops, begins, at = [], [], 0
+    stops, begins, at = array("q"), array("q"), 0
     for _gap in range(coded.count - 1):
         stop = bits.find(0, at)
         if stop < 0 or stop + coded.parameter >= len(bits):
@@ -84,4 +87,4 @@ def _stops(bits: bytes, coded: Coded) -> tuple[NDArray[np.int64], NDArray[np.int
         begins.append(at)
         stops.append(stop)
         at = stop + 1 + coded.parameter
-    return np.array(stops, dtype=np.int64), np.array(begins, dtype=np.int64), at
+    return np.frombuffer(stops, dtype=np.int64), np.frombuffer(begins, dtype=np.int64), at
