@@ -77,6 +77,17 @@ def test_vietnamese_is_the_first_language_and_english_is_one_link_away(public_cl
 
 
 @pytest.mark.parametrize(
+    ("prefix", "words"), [("", "chỉ nhận nội dung gửi bằng nút bấm"), ("/en", "what a button sends")]
+)
+def test_a_tab_that_is_opened_again_at_the_address_of_a_button_is_no_empty_screen(
+    prefix: str, words: str, public_client: Client
+) -> None:
+    answer = public_client.get(f"{prefix}/report/receipt/done/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize(
     ("path", "words"), [("/nothing/", "Không có trang này"), ("/en/nothing/", "no such page")]
 )
 def test_an_unknown_address_gets_a_page_in_the_readers_language(

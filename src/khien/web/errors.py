@@ -25,6 +25,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, _("There is no such page. Check the address, or begin at the front page."), 404)
 
 
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """405: a tab that the browser opens again, mostly."""
+    return _page(request, _("This address only takes what a button sends. Begin at the front page."), 405)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, with the reference under which the log tells more."""
     sentence = _(

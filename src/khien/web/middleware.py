@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import structlog
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 
 from khien.core.errors import KhienError
+from khien.web.errors import not_allowed
 
 log = structlog.get_logger(__name__)
 
@@ -20,8 +21,13 @@ class ErrorsForPeople:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer."""
-        return self.get_response(request)
+        """Answer; who opens the address of a button again finds a page and not an empty screen."""
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not request.path.startswith("/api/"):
+            page = not_allowed(request)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer an error that a view raised; None leaves it to the server-error page."""
