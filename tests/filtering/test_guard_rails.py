@@ -130,6 +130,21 @@ def test_a_list_of_an_old_copy_goes_on_above_every_serial_that_is_out(
     assert scrub() == []
 
 
+def test_a_resolver_that_lies_does_not_make_every_change_write_the_base_anew(
+    files_only: Files, publish: Run, cast: Cast
+) -> None:
+    said = Resolver.objects.create(name="isp-1", address="192.0.2.53", kit="bind")
+    bases = []
+    for place in range(4):
+        block(f"scam{place}.example.vn", cast)
+        said.serial = Release.objects.latest("serial").serial + 100 if Release.objects.exists() else None
+        said.save()
+        publish()
+        bases.append(files_only.serials()[BASE])
+    assert bases[1] > bases[0], "it is believed once"
+    assert bases[1:] == [bases[1]] * 3
+
+
 def test_every_release_made_while_the_resolver_was_away_is_announced_in_order(
     publish: Run, files_only: Files, cast: Cast
 ) -> None:

@@ -3,9 +3,11 @@
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from khien.core.errors import KhienError
 from khien.protection.filtering.compile import content_in_force, content_of
@@ -23,6 +25,7 @@ from khien.protection.filtering.screening import (
 )
 
 _AT_ONCE = 500
+BELIEVED_EVERY = timedelta(minutes=50)  # of a resolver that is ahead: less than between two scrubs
 
 
 class Count:
@@ -144,7 +147,8 @@ def serial_after(newest: int, least: int = 0) -> int:
     """Return the serial of the next release, within the transaction that makes it; one that nobody has already.
 
     A resolver of others that is ahead shows that database and files are an old copy. Under serials that it knows
-    it would look at no list, or would apply a difference to another one.
+    it would look at no list, or would apply a difference to another one. It is believed once in a while only: each
+    time costs a new base, and one that lies must not make every change as dear as the whole list.
 
     Args:
         newest: serial of the newest release; 0 before the first.
@@ -157,7 +161,10 @@ def serial_after(newest: int, least: int = 0) -> int:
     list(Release.objects.select_for_update().filter(serial=newest))
     if Release.objects.filter(serial__gt=newest).exists():
         raise Overtaken("Another publisher was faster.")
-    return max(newest + 1, least, Resolver.objects.ahead_of(newest) + 1)
+    ahead = Resolver.objects.ahead_of(newest)
+    if ahead and Release.objects.skipped_since(timezone.now() - BELIEVED_EVERY):
+        ahead = 0
+    return max(newest + 1, least, ahead + 1)
 
 
 def _mend_rows(serial: int) -> None:
