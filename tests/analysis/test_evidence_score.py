@@ -83,6 +83,15 @@ def test_only_the_newest_visit_counts_and_its_comparisons_with_it() -> None:
     assert codes(*old, new) == codes(new, *old) == set()
 
 
+@pytest.mark.parametrize(("at", "stands"), [(LATER, True), ("2026-12-31T10:00:00+00:00", False)])
+def test_a_visit_that_fails_clears_nobody_for_some_time(at: str, stands: bool) -> None:
+    seen = [fact("page", PAGE), fact("alike", {"brand": "acb", "likeness": "0.90", "at": AT})]
+    tls = fact("tls", TLS | {"at": at})
+    shut_out = [fact("page", {"failure": "no_answer", "at": at}), tls]
+    assert (codes(*seen, *shut_out) == codes(*seen, tls)) is stands
+    assert ({"looks_like", "asks_otp"} <= codes(*seen, *shut_out)) is stands
+
+
 DATA = st.dictionaries(
     st.sampled_from(
         ["registered", "asks_for", "programs", "trackers", "refused", "issuer", "not_before", "url", "at"]

@@ -16,6 +16,7 @@ _NEW, _YOUNG, _RATHER_YOUNG, _OLD = 7, 30, 90, 5 * 365  # days
 # Whoever controls a name gets a certificate from these at once and for nothing.
 _FREE = ("let's encrypt", "zerossl", "buypass", "google trust services", "cloudflare", "ssl.com")
 _MOST_ELSEWHERE = 3
+_STANDS = 30  # days for which what was seen outlives visits that fail: a name may get another owner
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,26 @@ Signal = Callable[[Seen], Iterator[Evidenced]]
 
 
 def current(facts: Sequence[Fact]) -> list[Fact]:
-    """Return the newest fact of each collector, and the comparisons that were made on the newest visit."""
+    """Return the newest fact of each collector, and the comparisons that were made on the newest visit.
+
+    A visit that failed has seen nothing, so what was seen some days before stands: many sites shut out whoever
+    comes a second time, and that must not clear them.
+    """
     newest: dict[str, Fact] = {}
-    for fact in sorted(facts, key=lambda one: (one.at, one.digest)):
-        if fact.source in VISITED:
+    visits = [fact for fact in facts if fact.source in VISITED]
+    for fact in sorted(visits, key=lambda one: (one.at, one.digest)):
+        if not (fact.failed and _still_stands(newest.get(fact.source), fact)):
             newest[fact.source] = fact
-    last = max((fact.at for fact in newest.values()), default="")
-    kept = [fact for fact in facts if fact.source in COMPARED and fact.at == last]
+    last = max((fact.at for fact in visits), default="")
+    seen = newest["page"].at if "page" in newest else last
+    moment_of = {"alike": seen, "elsewhere": last}  # whose logo it is stands with the page that showed it
+    kept = [fact for fact in facts if fact.at == moment_of.get(fact.source)]
     return [*newest.values(), *sorted(kept, key=lambda one: one.digest)]
+
+
+def _still_stands(before: Fact | None, failure: Fact) -> bool:
+    days = _days(before.at, failure.at[:10]) if before and not before.failed else None
+    return days is not None and days <= _STANDS
 
 
 def evidenced(facts: Sequence[Fact], day: str, host: str, brand: str) -> list[Evidenced]:

@@ -79,7 +79,7 @@ def split_campaign(*, campaign: Campaign, reports: Sequence[int], reason: str, b
         if not numbers or len(numbers) == campaign.size:
             raise RulingRefused(_("Choose some of the reports: at least one leaves, and at least one stays."))
         new = open_campaign()
-        leaving.update(campaign=new, grouped_at=None)  # looked at again, so that others like them follow them
+        leaving.update(campaign=new, grouped_at=None)  # looked at again, so that later ones like them find them
         Campaign.objects.filter(pk=new.pk).update(size=len(numbers))
         Campaign.objects.filter(pk=campaign.pk).update(size=F("size") - len(numbers))
         _cut(campaign, numbers)
