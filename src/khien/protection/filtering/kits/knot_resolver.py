@@ -10,9 +10,10 @@ def files(source: Source) -> Mapping[str, str]:
     """Return lines for `kresd.conf`, and the script that fetches the list."""
     conf = f"""-- Needs the package lua-cqueues: with it the file is read again as soon as it has changed.
 modules.load('policy')
--- By itself it says only that a name is blocked; this adds where to look up why (RFC 8914).
+-- By itself it says only that a name is blocked; this adds where to look up why (RFC 8914). The first reason is
+-- OTHER, because only one that ranks higher takes its place.
 local khien = '{source.site}/list/'
-local deny = policy.DENY_MSG(khien, kres.extended_error.NONE)
+local deny = policy.DENY_MSG(khien, kres.extended_error.OTHER)
 local function blocked(state, req)
   local done = deny(state, req)
   req:set_extended_error(kres.extended_error.BLOCKED, khien)
