@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khien.analysis.messages.fold import fold
-from khien.analysis.messages.judge import SCAM, judge, sentences
+from khien.analysis.messages.judge import CERTAIN, SCAM, judge, sentences
 from khien.analysis.messages.links import Link, links_in
 from khien.analysis.messages.mail import read_mail
+from khien.analysis.messages.model import shipped
 from khien.core.categories import Category
 
 SCAMS = [
@@ -83,6 +84,41 @@ def test_a_link_in_disguise_counts_as_a_link(written: str) -> None:
 
 def test_a_link_with_letters_of_another_alphabet_pretends_to_be_somebody() -> None:
     assert list(links_in("mở https://viet\u0441ombank.top ngay")) == [Link.PRETENDS]
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "Bạn gửi lại giúp mình mã OTP vừa nhận được nhé, mình nhập nhầm số của bạn",
+        "Chi doc cho em 6 so vua gui ve dien thoai de em huy giao dich",
+        "MoMo: Quy khach vui long cung cap ma OTP de nhan 500.000d hoan tien",
+        "Cho mình xin mã xác nhận vừa gửi tới máy bạn",
+        "I sent you a code by mistake, please send me the 6 digit code you received",
+        "Bạn gửi lại giúp mình mã O\u200bTP vừa nhận được nhé",
+    ],
+)
+def test_who_asks_for_a_one_time_code_is_told_whatever_the_model_says(asks: str) -> None:
+    hello = "Chào bạn, lâu rồi không gặp. "
+    judged = judge([hello + asks])[0]
+    assert (judged.score >= CERTAIN, judged.category) == (True, Category.PHISHING)
+    assert [(span.start, span.end) for span in judged.spans] == [(len(hello), len(hello + asks))]
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        "Ma OTP cua ban la 123456. Khong cung cap ma nay cho bat ky ai, ke ca nhan vien ngan hang.",
+        "Ngân hàng không bao giờ yêu cầu quý khách cung cấp mã OTP",
+        "Kẻ gian gọi điện, yêu cầu nạn nhân đọc mã OTP cho chúng",
+        "Quý khách vui lòng đọc mã OTP cho bưu tá khi nhận bưu phẩm",
+        "Bạn vui lòng nhập mã OTP vừa gửi tới số điện thoại của bạn để đăng nhập",
+        "Mẹ ơi, đọc cho con mã wifi nhà mình",
+        "Your verification code is 123456. Do not share it with anyone.",
+        "Can you send me the door code for the office?",
+    ],
+)
+def test_who_gives_a_code_warns_of_the_trick_or_brings_a_parcel_is_left_to_the_model(honest: str) -> None:
+    assert judge([honest])[0].score == round(100 * float(shipped().chances([honest])[0]), 2)
 
 
 def test_short_forms_of_chat_are_read_as_the_words() -> None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from khien.analysis.messages.model import MessageModel, shipped
+from khien.analysis.messages.certain import asks_for_code, speaks_of_code
+from khien.analysis.messages.model import LONGEST, MessageModel, shipped
 from khien.core.categories import Category
 
 SCAM: Final = 50.0  # from here on a kind and sentences are named
+CERTAIN: Final = 90.0  # at least, of a message that asks for what no honest one asks for
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?!\s|$)[^.!?\n]*)*(?:[.!?]+(?=\s|$)|\n|$)")
 _MOST_SENTENCES = 40  # that are looked at one by one
 _TELLING = 0.5  # chance from which on a sentence by itself reads like a scam
@@ -43,12 +45,17 @@ def judge(texts: Sequence[str], model: MessageModel | None = None) -> list[Judge
     if not texts:
         return []
     scores = [round(100 * float(chance), 2) for chance in model.chances(texts)]
-    scams = [row for row, score in enumerate(scores) if score >= SCAM]
-    if not scams:
-        return [Judged(score, None, ()) for score in scores]
+    certain = {row: spans for row, text in enumerate(texts) if (spans := _certain(text))}
+    scams = [row for row, score in enumerate(scores) if score >= SCAM and row not in certain]
     taken = [texts[row] for row in scams]
-    found = dict(zip(scams, zip(model.categories(taken), _telling(taken, model), strict=True), strict=True))
-    return [Judged(score, *found.get(row, (None, ()))) for row, score in enumerate(scores)]
+    kinds = model.categories(taken) if taken else []
+    found = dict(zip(scams, zip(kinds, _telling(taken, model), strict=True), strict=True))
+    return [
+        Judged(max(score, CERTAIN), Category.PHISHING, certain[row])
+        if row in certain
+        else Judged(score, *found.get(row, (None, ())))
+        for row, score in enumerate(scores)
+    ]
 
 
 def sentences(text: str) -> Iterator[Span]:
@@ -58,6 +65,15 @@ def sentences(text: str) -> Iterator[Span]:
         if body:
             start = match.start() + match[0].index(body)
             yield Span(start, start + len(body))
+
+
+def _certain(text: str) -> tuple[Span, ...]:
+    """Return the sentences that ask for a one-time code; a rule goes before the model where it is certain."""
+    text = text[:LONGEST]
+    if not speaks_of_code(text):
+        return ()
+    spans = islice(sentences(text), _MOST_SENTENCES)
+    return tuple(one for one in spans if asks_for_code(text[one.start : one.end]))
 
 
 def _telling(texts: Sequence[str], model: MessageModel) -> Iterator[tuple[Span, ...]]:

@@ -23,8 +23,8 @@ from khien.indicators.refang import refang
 BUNDLED: Final = Path(__file__).parent.parent / "data/messages"
 FORMAT: Final = 1
 BITS: Final = 18  # 2^18 weights a table, one byte each
-_LONGEST = 20_000  # characters that are read; a message of more is a document
-_WITH_DISGUISE = 10 * _LONGEST  # of which these are left: a row of unseen signs in front hides nothing
+LONGEST: Final = 20_000  # characters that are read; a message of more is a document
+_WITH_DISGUISE = 10 * LONGEST  # of which these are left: a row of unseen signs in front hides nothing
 _WINDOWS = Windows(range(3, 8), 41)
 SCAM: Final = "scam"  # the scale beside those of the kinds
 _INSIDE = re.compile(r"(?<=\w)[^\w\s.,:/<>@&()-](?=\w)")
@@ -71,7 +71,7 @@ class MessageModel:
 
 def read(texts: Sequence[str]) -> tuple[Features, Features]:
     """Return features of messages: windows of the folded text; and signs, which long texts do not dilute."""
-    texts = [_shown(text[:_WITH_DISGUISE])[:_LONGEST] for text in texts]
+    texts = [_shown(text[:_WITH_DISGUISE])[:LONGEST] for text in texts]
     folded = [fold(text) for text in texts]
     found: dict[int, list[int]] = {}
     for row, (text, heard) in enumerate(zip(texts, folded, strict=True)):

@@ -1,0 +1,44 @@
+"""What no honest message asks for, whatever else it says: that somebody hands over their one-time code.
+
+A code is typed where it was asked for, and told to nobody. Who brings a parcel may ask for the number that came
+with it, and who warns of the trick speaks of it; both are left to the model.
+"""
+
+import re
+
+from khien.analysis.messages.fold import PLAIN
+
+_CODE = (
+    r"(?:otp|(?:ma|so)\s(?:xac (?:nhan|thuc|minh)|bao mat|dang nhap|kich hoat|pin|\d so)|\d so (?:vua|trong tin)"
+    r"|(?:\d|six|four)[ -]digit code|(?:verification|security|login|confirmation|one[ -]time) (?:code|password))"
+)
+_ME = r"(?:em|minh|mk|toi|tui|anh|chi|a|c|chung toi|ben em|nhan vien|can bo|tong dai)"
+_HAND = r"(?:gui|doc|cung cap|nhan tin|noi|bao|chuyen)"
+_ASKS = re.compile(
+    rf"\b{_HAND}\b(?:\s\w+){{0,4}}\s(?:giup|ho|gium|cho|lai)\s{_ME}\b[^.!?\n]{{0,30}}\b{_CODE}"
+    rf"|\b{_HAND}\b[^.!?\n]{{0,20}}\b{_CODE}\b[^.!?\n]{{0,30}}\b(?:giup|ho|gium|cho|lai cho)\s{_ME}\b"
+    rf"|\b(?:vui long|hay|xin|can|phai)\s(?:\w+\s){{0,2}}(?:cung cap|gui lai|doc)\b[^.!?\n]{{0,20}}\b{_CODE}"
+    rf"|\bcho\s{_ME}\s(?:xin|muon)\b[^.!?\n]{{0,15}}\b{_CODE}"
+    rf"|\b(?:send|give|tell|read|forward|text|share)\s(?:it to )?(?:me|us)\b[^.!?\n]{{0,20}}\b{_CODE}"
+    rf"|\b(?:send|share|forward|read)\b[^.!?\n]{{0,10}}\b{_CODE}\b[^.!?\n]{{0,30}}\b(?:to|with)\s(?:me|us|our)\b"
+)
+_GIVES_IT = re.compile(rf"\b{_CODE}\b[^.!?\n]{{0,30}}?\b\d{{4,8}}\b")
+_OTHERWISE = re.compile(
+    r"\b(?:khong|ko|k|dung|cho nen|tuyet doi|canh giac|ke (?:gian|xau)|doi tuong|lua dao|mao danh|thu doan"
+    r"|never|not|don'?t|scam\w*|fraud\w*|warning"
+    r"|shipper|buu ta|buu cuc|giao hang|nhan hang|don hang|tai xe|le tan|check.?in|courier|driver|parcel)\b"
+)
+
+
+_SPEAKS_OF_ONE = re.compile(_CODE)
+
+
+def speaks_of_code(text: str) -> bool:
+    """Whether a text names a one-time code at all, which few do."""
+    return _SPEAKS_OF_ONE.search(text.translate(PLAIN)) is not None
+
+
+def asks_for_code(sentence: str) -> bool:
+    """Whether a sentence asks its reader to hand over a one-time code."""
+    plain = sentence.translate(PLAIN)
+    return _ASKS.search(plain) is not None and _OTHERWISE.search(plain) is None and _GIVES_IT.search(plain) is None
