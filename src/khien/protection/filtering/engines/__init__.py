@@ -7,9 +7,6 @@ from django.conf import settings
 
 from khien.core.errors import KhienError
 
-# What to listen at to be reached at every address, and where this machine reaches it itself.
-ALL_INTERFACES = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing listens here
-
 
 class EngineFailed(KhienError):
     """The resolver did not take the list, or does not answer as it must."""
@@ -34,11 +31,6 @@ class Engine(Protocol):
         Raises:
             EngineFailed: it does not answer.
         """
-
-
-def own_address() -> str:
-    """Return where this machine reaches what listens at `KHIEN_HOST`."""
-    return ALL_INTERFACES.get(settings.HOST, settings.HOST)
 
 
 def engine() -> Engine:

@@ -15,9 +15,10 @@ from django.conf import settings
 
 from khien.protection.filtering.compile.files import serials_on_disk, zone_file
 from khien.protection.filtering.compile.zone import BASE, ZONES
-from khien.protection.filtering.engines import EngineFailed, own_address
+from khien.protection.filtering.engines import EngineFailed
 from khien.protection.filtering.engines.dns_query import ask_all
 from khien.protection.filtering.engines.unbound import PATH
+from khien.protection.filtering.own import own_address
 from khien.protection.filtering.resolvers.keys import ALGORITHM
 from khien.protection.filtering.resolvers.targets import Target, targets
 from khien.protection.filtering.resolvers.telling import notify

@@ -12,10 +12,11 @@ from django.conf import settings
 
 from khien.protection.filtering.compile.files import zone_file
 from khien.protection.filtering.compile.zone import ZONES
-from khien.protection.filtering.engines import EngineFailed, dns_query, own_address
+from khien.protection.filtering.engines import EngineFailed, dns_query
 from khien.protection.filtering.hits.listening import SOCKET
 from khien.protection.filtering.kits import unbound as unbound_kit
 from khien.protection.filtering.kits.source import Source
+from khien.protection.filtering.own import own_address
 
 MISSING = "Unbound is not installed: no DNS answers. As root: apt-get install unbound. Everything else works."
 UNWANTED = "KHIEN_RESOLVER_PORT is 0: no resolver of our own; the list is published as files."

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from khien.protection.filtering.engines import own_address, unbound
+from khien.protection.filtering.engines import unbound
 from khien.protection.filtering.engines.dns_query import family_of
 from khien.protection.filtering.kits import KITS
 from khien.protection.filtering.models import Resolver
+from khien.protection.filtering.own import own_address
 from khien.protection.filtering.resolvers.keys import Key, key_of
 
 OWN = "own"

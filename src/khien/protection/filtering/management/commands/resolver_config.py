@@ -10,9 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from khien.core.errors import KhienError
 from khien.protection.filtering.compile.zone import ZONES
-from khien.protection.filtering.engines import ALL_INTERFACES, unbound
+from khien.protection.filtering.engines import unbound
 from khien.protection.filtering.kits import KITS
 from khien.protection.filtering.kits.source import Source
+from khien.protection.filtering.own import ALL_INTERFACES
 from khien.protection.filtering.resolvers.keys import key_of
 from khien.protection.filtering.resolvers.registering import found
 
