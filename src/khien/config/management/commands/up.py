@@ -56,15 +56,11 @@ class Command(BaseCommand):
         khien = [sys.executable, "-m", "khien"]
         forward = f"127.0.0.1@{DEMO_UPSTREAM_PORT}" if demo else settings.RESOLVER_FORWARD
         environment = {"KHIEN_RESOLVER_FORWARD": forward}
-        programs = [
-            Program("worker", [*khien, "worker", "--share", "prompt"], environment),
-            # What nobody waits for gets the processor last.
-            Program("upkeep", ["nice", *khien, "worker", "--share", "upkeep"], environment),
-        ]
+        settings.RESOLVER_FORWARD = forward
+        programs = []
         if demo:
             upstream = [*khien, "demo_upstream", "--port", str(DEMO_UPSTREAM_PORT)]
             programs.append(Program("stand-in for the Internet", upstream))
-        settings.RESOLVER_FORWARD = forward
         if settings.PRIMARY_PORT:
             programs.append(Program("primary", knot.command(), answers_at=(settings.HOST, settings.PRIMARY_PORT)))
         if resolver := unbound.command():
@@ -74,6 +70,12 @@ class Command(BaseCommand):
             programs.append(Program("resolver", resolver, answers_at=(settings.HOST, settings.RESOLVER_PORT)))
         else:
             self.stderr.write(unbound.MISSING if settings.RESOLVER_PORT else unbound.UNWANTED)
+        programs += [
+            # Behind the resolver: the worker complains of one that is not there yet.
+            Program("worker", [*khien, "worker", "--share", "prompt"], environment),
+            # What nobody waits for gets the processor last.
+            Program("upkeep", ["nice", *khien, "worker", "--share", "upkeep"], environment),
+        ]
         return [*programs, *map(self._face, faces.FACES)]
 
     @staticmethod
