@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.hosts import ascii_host
-from khien.indicators.names import read_domain
+from khien.indicators.names import bracketed, read_domain
 
 
 def text(name: str, default: str) -> str:
@@ -69,8 +69,7 @@ def address(name: str, default: str) -> str:
 
 def host_of(own: str) -> str:
     """Return the host of an address as browsers send it, IPv6 in brackets."""
-    host = urlsplit(own).hostname or ""
-    return f"[{host}]" if ":" in host else host
+    return bracketed(urlsplit(own).hostname or "")
 
 
 def data_folder(root: Path) -> Path:

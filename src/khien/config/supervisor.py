@@ -152,8 +152,10 @@ class Supervisor:
 
     @staticmethod
     def _answers(place: tuple[str, int] | Path | None) -> bool:
-        if place is None or isinstance(place, Path):
-            return place is None or place.exists()
+        if place is None:
+            return True
+        if isinstance(place, Path):
+            return place.exists()
         with contextlib.suppress(OSError), socket.create_connection(place, timeout=1):
             return True
         return False

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from khien.cases.models import Decision
@@ -195,15 +195,14 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         made = self.filter(serial__gt=good.serial if good else 0, serial__lte=until.serial)
         return made.filter(withdrawn_at=None).order_by("serial")
 
+    def skipped(self, after: int, until: int) -> bool:
+        """Whether serials are missing behind one release and until another."""
+        return self.filter(serial__gt=after, serial__lte=until).count() != until - after
+
     def skipped_since(self, moment: datetime) -> bool:
         """Whether a release since then left serials out before it."""
-        made = self.filter(made_at__gt=moment).aggregate(
-            first=Min("serial"), last=Max("serial"), number=Count("pk")
-        )
-        if not made["number"]:
-            return False
-        goes_on = made["first"] == 1 or self.filter(serial=made["first"] - 1).exists()
-        return not goes_on or made["last"] - made["first"] + 1 != made["number"]
+        before, newest = self.filter(made_at__lte=moment).newest(), self.newest()
+        return newest is not None and self.skipped(before.serial if before else 0, newest.serial)
 
     def known(self, serial: int) -> "Release | None":
         """A list that somebody may have, and from which the next ones can be reached; none that was taken back."""

@@ -31,7 +31,8 @@ def rules_since(base: Release, release: Release, overlap: Iterable[tuple[Release
         None when a new base must be written: much has changed, the rows of the change do not add up, or serials
         were skipped: somebody may have a base of one of these, from a list that the database has lost.
     """
-    if changed_lines(base, release) > LARGEST or _skipped(base, release) or not adds_up(base, release):
+    skipped = Release.objects.skipped(base.serial, release.serial)
+    if changed_lines(base, release) > LARGEST or skipped or not adds_up(base, release):
         return None
     spans = [(base.serial, release.serial)]
     spans += [(older.serial, newer.serial) for older, newer in overlap if adds_up(older, newer)]
@@ -52,11 +53,6 @@ def adds_up(older: Release, newer: Release) -> bool:
     """
     came, went = _changes(older, newer)
     return content_of(older).changed(_lines(came), _lines(went)) == content_of(newer)
-
-
-def _skipped(base: Release, release: Release) -> bool:
-    made = Release.objects.filter(serial__gt=base.serial, serial__lte=release.serial).count()
-    return made != release.serial - base.serial
 
 
 def _gone(since: int, until: int, release: Release) -> set[bytes]:

@@ -56,8 +56,9 @@ class Command(BaseCommand):
                 f"{row.name} is registered with the kit {row.kit}: remove it and add it with {name}."
             )
         key = key_of(row.name, row.generation) if row and kit.tsig else None
-        site = settings.PUBLIC_ADDRESS.rstrip("/")
-        source = Source(settings.PRIMARY_ADDRESS, settings.PRIMARY_PORT, site, ZONES, folder, key)
+        source = Source(
+            settings.PRIMARY_ADDRESS, settings.PRIMARY_PORT, settings.PUBLIC_ADDRESS, ZONES, folder, key
+        )
         for path, text in kit.files(source).items():
             if output is None:
                 self.stdout.write(f"# --- {path}\n{text}")
