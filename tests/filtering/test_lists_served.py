@@ -117,6 +117,28 @@ def test_files_for_a_cdn_are_whole_versions_and_say_what_they_are(
     assert len([path for path in (tmp_path / "cdn").iterdir() if path.is_dir() and not path.is_symlink()]) == 2
 
 
+def test_whoever_reads_finds_the_files_at_any_moment_while_the_same_version_is_written_again(
+    published: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_lists(published, tmp_path)
+    seen: list[Path] = []
+    rename, rmtree = Path.rename, shutil.rmtree
+
+    def look(act: Callable[..., object]) -> Callable[..., None]:
+        def acted(*args: object, **more: object) -> None:
+            act(*args, **more)
+            seen.append(tmp_path / "current/khien.txt")
+            assert seen[-1].exists()
+
+        return acted
+
+    monkeypatch.setattr(Path, "rename", look(rename))
+    monkeypatch.setattr(shutil, "rmtree", look(rmtree))
+    for _time in range(3):
+        write_lists(published, tmp_path)
+    assert seen
+
+
 def test_the_worker_keeps_the_files_at_the_newest_list(published: Release, settings: LazySettings) -> None:
     shutil.rmtree(settings.LISTS_FOLDER, ignore_errors=True)
     keep_lists()

@@ -115,6 +115,17 @@ def test_a_removed_row_is_named_although_the_later_ones_were_moved_up() -> None:
     assert found(verify()) == (Fault.REMOVED, 4)
 
 
+def test_rows_written_by_hand_do_not_keep_what_comes_after_them_out_of_the_public_log(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("khien.ledger.seal.BATCH", 3)
+    write(4)
+    sql("update ledger_entry set mark = 'forged'")
+    write(4, 4)
+    assert seal() == 4
+    assert found(verify()) == (Fault.INSERTED, None)
+
+
 def test_an_inserted_row_is_named_although_the_later_ones_were_moved_down() -> None:
     write(20)
     seal()

@@ -147,6 +147,24 @@ def test_a_delivery_claimed_by_a_worker_that_died_comes_back_after_its_lease(wir
     assert answered() == 1
 
 
+def test_a_delivery_that_kills_each_worker_ends_stuck(wire: Wire) -> None:
+    class Killed(BaseException):
+        """As from out of memory: nobody is left to note it."""
+
+    def kill(payload: object) -> None:
+        raise Killed
+
+    wire(kill)
+    ring()
+    for _worker in range(TRIES):
+        with pytest.raises(Killed):
+            deliver_due()
+        Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert deliver_due() == 1
+    assert "died" in Delivery.objects.stuck().get().last_error
+    assert deliver_due() == 0
+
+
 def test_work_that_outlives_its_lease_is_rolled_back_when_another_worker_took_it(wire: Wire) -> None:
     def slow(payload: object) -> None:
         answer({"times": 1, "who": "slow"})

@@ -1,6 +1,7 @@
 """Put new entries in order, grow the tree, sign the checkpoint, write the files."""
 
 import fcntl
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -95,9 +96,10 @@ def _seal_batch() -> int:
     try:
         with transaction.atomic():
             edge = edge_at(last_checkpoint())
-            # A row that the application did not write stays unsealed, where `ledger_verify` names it.
-            rows = Entry.objects.filter(index=None).order_by("pk")[:BATCH]
-            waiting = [row for row in rows if is_genuine(row)]
+            # A row that the application did not write stays unsealed, where `ledger_verify` names it; however many
+            # there are, what comes after them is sealed.
+            rows = Entry.objects.filter(index=None).order_by("pk").iterator()
+            waiting = list(islice(filter(is_genuine, rows), BATCH))
             for entry in waiting:
                 entry.index = edge.size
                 edge.append(leaf_hash(entry.leaf.encode()))

@@ -94,6 +94,8 @@ def _claim(pk: int, claim: str) -> bool:
 def _deliver(delivery: Delivery, claim: str) -> None:
     """Run the reaction and mark it done in one transaction, so that its effect and the mark cannot differ."""
     try:
+        if delivery.attempts > TRIES:
+            raise NeverEnds(f"The worker died, or took longer than {LEASE.seconds} s, in each of {TRIES} tries.")
         with transaction.atomic():
             WIRING.reaction(delivery.reaction)(delivery.payload)
             mine = Delivery.objects.filter(pk=delivery.pk, claim=claim, done_at=None)
@@ -101,6 +103,10 @@ def _deliver(delivery: Delivery, claim: str) -> None:
                 raise LeaseLost(f"Delivery {delivery.pk} took longer than its lease; another worker has it.")
     except Exception as error:  # noqa: BLE001 - the one place where any failure becomes a row that people can see
         _note_failure(delivery, claim, error)
+
+
+class NeverEnds(KhienError):
+    """No try has come to an end that could be noted: it is given up before it takes another worker down."""
 
 
 class LeaseLost(KhienError):

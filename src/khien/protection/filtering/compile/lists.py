@@ -138,8 +138,10 @@ def _index(version: Version, folder: Path, names: Sequence[str], seconds: float)
 
 def _put_in_place(fresh: Path, folder: Path) -> Written:
     """Name the folder by its serial, point `current` to it, and remove all but it and the one before."""
-    own = fresh.with_suffix("")
     before = present(folder)
+    own = fresh.with_suffix("")
+    if before and before.folder == own:  # the same version anew: somebody reads there until `current` has moved
+        own = fresh.with_suffix(".again")
     for path in (*fresh.iterdir(), fresh):
         _to_disk(path)
     shutil.rmtree(own, ignore_errors=True)
