@@ -20,6 +20,7 @@ from khien.outbox.worker import (
     Share,
     deliver_due,
     describe,
+    forget_deliveries,
     forget_jobs,
     pause_after,
     run_jobs,
@@ -202,6 +203,27 @@ def test_jobs_of_a_machine_that_is_gone_are_forgotten_after_a_week(wire: Wire) -
         Job.objects.create(name=f"khien.some.job@{name}", due_at=timezone.now() - timedelta(days=days))
     forget_jobs()
     assert {job.name.rpartition("@")[2] for job in Job.objects.all()} == {"slow", JOB.name}
+
+
+def test_deliveries_made_long_ago_are_forgotten_and_what_is_open_or_stuck_stays(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("khien.outbox.worker.BATCH", 2)
+    monkeypatch.setattr("khien.outbox.worker.AT_MOST", 4)
+    wire(answer)
+    for _number in range(9):
+        ring()
+    long_ago = timezone.now() - timedelta(days=8)
+    open_, stuck, new, *old = Delivery.objects.order_by("pk").values_list("pk", flat=True)
+    Delivery.objects.update(due_at=long_ago)
+    Delivery.objects.filter(pk=stuck).update(stuck_at=long_ago)
+    Delivery.objects.filter(pk=new).update(done_at=timezone.now())
+    Delivery.objects.filter(pk__in=old).update(done_at=long_ago)
+    left = []
+    for _run in range(2):
+        forget_deliveries()
+        left.append(set(Delivery.objects.values_list("pk", flat=True)))
+    assert left == [{open_, stuck, new, *old[4:]}, {open_, stuck, new}]
 
 
 def test_what_may_take_long_is_left_to_the_worker_that_nobody_waits_for(wire: Wire) -> None:

@@ -21,7 +21,7 @@ from khien.intake.idempotency import forget_answers
 from khien.ledger.seal import seal
 from khien.outbox.events import Event, Reaction, RecurringJob
 from khien.outbox.letters import send_letters
-from khien.outbox.worker import forget_jobs
+from khien.outbox.worker import forget_deliveries, forget_jobs
 from khien.people.sessions import forget_what_has_ended
 from khien.protection.filtering.compile.lists import keep_lists
 from khien.protection.filtering.engines.knot import keep_configuration
@@ -74,6 +74,7 @@ JOBS: tuple[RecurringJob, ...] = (
     RecurringJob(forget_buckets, every=HOUR),
     RecurringJob(forget_hits, every=HOUR),
     RecurringJob(forget_jobs, every=HOUR),
+    RecurringJob(forget_deliveries, every=HOUR, is_upkeep=True),
     RecurringJob(forget_classes, every=HOUR),
     RecurringJob(ask_resolvers, every=SECOND, is_upkeep=True),
     RecurringJob(keep_configuration, every=10 * SECOND, is_upkeep=True, is_local=True),

@@ -20,8 +20,9 @@ log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)  # a reaction that runs longer may be run again by another worker
 TRIES = 10
-FORGOTTEN = timedelta(days=7)  # far longer than the pause of any job
+FORGOTTEN = timedelta(days=7)  # far longer than the pause of any job, or the last try of a delivery
 BATCH = 100
+AT_MOST = 50_000  # deliveries that are forgotten in one run: the first after an update may find millions
 SLICE = 0.3  # seconds of deliveries between two runs of the jobs that follow them
 
 
@@ -159,6 +160,18 @@ def _take_turn(job: RecurringJob, *, now: bool) -> bool:
 def forget_jobs() -> None:
     """Forget jobs that nobody has run for a week: their machine is gone, or they have another name now."""
     Job.objects.filter(due_at__lt=timezone.now() - FORGOTTEN).delete()
+
+
+def forget_deliveries() -> None:
+    """Forget deliveries that were made a week ago, some at a time: the ledger keeps the facts."""
+    made = Delivery.objects.filter(done_at__lt=timezone.now() - FORGOTTEN).order_by("pk")
+    last = 0
+    for _batch in range(0, AT_MOST, BATCH):
+        some = list(made.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH])
+        if not some:
+            return
+        Delivery.objects.filter(pk__in=some).delete()
+        last = some[-1]
 
 
 def _run(job: RecurringJob) -> bool:
