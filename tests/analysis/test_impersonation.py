@@ -25,7 +25,7 @@ def test_an_ordinary_name_pretends_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["acbs.com.vn", "vpbanks.com.vn", "isacombank.com.vn", "vnpt-ca.vn", "viettelai.vn"]
+    "name", ["acbs.com.vn", "vpbanks.com.vn", "isacombank.com.vn", "vnpt-ca.vn", "vnptmoney.vn", "viettelai.vn"]
 )
 def test_a_daughter_whose_name_looks_like_a_slip_pretends_nothing(name: str) -> None:
     assert impersonations(name) == []

@@ -121,6 +121,36 @@ def test_who_gives_a_code_warns_of_the_trick_or_brings_a_parcel_is_left_to_the_m
     assert judge([honest])[0].score == round(100 * float(shipped().chances([honest])[0]), 2)
 
 
+@pytest.mark.parametrize(
+    "leads",
+    [
+        "Dien se bi cat luc 16h hom nay, thanh toan tai evn-thanhtoan.vip",
+        "Xác nhận nhận 1.800.000đ hỗ trợ tại https://hotro-chinhphu.site trước 17h",
+        "Mở 5g-viettel\u200b[.]icu để đổi máy mới, nếu không truy cập sẽ mất sóng",
+        "Cài ứng dụng tại https://vietcombank.vn-abc.top để tiếp tục",
+    ],
+)
+def test_a_cheap_name_that_poses_as_a_bank_or_an_office_is_told_whatever_the_model_says(leads: str) -> None:
+    hello = "Alo má, con tới nơi rồi nghen. Mai con gọi lại. "
+    judged = judge([hello + leads])[0]
+    assert judged.score >= CERTAIN
+    assert judged.category
+    assert (len(hello), len(hello + leads)) in [(span.start, span.end) for span in judged.spans]
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        "Công an khuyến cáo: trang evn-thanhtoan.vip là giả. Tiền điện nộp qua evn.com.vn.",
+        "Má đừng bấm vào hotro-chinhphu.site nha, con thấy nhiều người mất tiền",
+        "Tra cứu hoá đơn tiền điện tại cskh.evnhanoi.vn hoặc evnspc.vn",
+        "Shop mới mở của con nè: samsung-phukien.shop, má vô coi",
+    ],
+)
+def test_who_warns_of_such_a_name_or_names_a_real_one_or_a_dealer_is_left_to_the_model(honest: str) -> None:
+    assert judge([honest])[0].score == round(100 * float(shipped().chances([honest])[0]), 2)
+
+
 def test_short_forms_of_chat_are_read_as_the_words() -> None:
     assert fold("ko dc") == fold("không được") == fold("KHÔNG ĐƯỢC")
 

@@ -1,12 +1,16 @@
-"""What no honest message asks for, whatever else it says: that somebody hands over their one-time code.
+"""What no honest message does, whatever else it says: ask for one's one-time code, or lead to a cheap name that
+poses as a bank, an authority or a carrier.
 
 A code is typed where it was asked for, and told to nobody. Who brings a parcel may ask for the number that came
-with it, and who warns of the trick speaks of it; both are left to the model.
+with it, and who warns of the trick speaks of it; both are left to the model. So is
+who warns of a link.
 """
 
 import re
 
 from khien.analysis.messages.fold import PLAIN
+from khien.analysis.messages.links import poses_as_official
+from khien.indicators.refang import refang
 
 _CODE = (
     r"(?:otp|(?:ma|so)\s(?:xac (?:nhan|thuc|minh)|bao mat|dang nhap|kich hoat|pin|\d so)|\d so (?:vua|trong tin)"
@@ -28,8 +32,12 @@ _OTHERWISE = re.compile(
     r"|never|not|don'?t|scam\w*|fraud\w*|warning"
     r"|shipper|buu ta|buu cuc|giao hang|nhan hang|don hang|tai xe|le tan|check.?in|courier|driver|parcel)\b"
 )
-
-
+_OPEN = r"(?:bam|nhan|click|mo|vao|truy cap|dang nhap|quet|cai)"
+_WARNS = re.compile(
+    rf"\b(?:(?<!neu )(?:khong|ko|k)\s(?:(?:duoc|nen|co)\s)?{_OPEN}|(?<!ung )dung\s(?:co\s)?{_OPEN}"
+    r"|canh (?:bao|giac)|khuyen cao|gia mao|gia danh|mao danh|lua dao|ke (?:gian|xau)|doi tuong|thu doan"
+    r"|do not|don'?t|never|beware|warning|fake|scam\w*|fraud\w*|phishing)\b"
+)
 _SPEAKS_OF_ONE = re.compile(_CODE)
 
 
@@ -42,3 +50,8 @@ def asks_for_code(sentence: str) -> bool:
     """Whether a sentence asks its reader to hand over a one-time code."""
     plain = sentence.translate(PLAIN)
     return _ASKS.search(plain) is not None and _OTHERWISE.search(plain) is None and _GIVES_IT.search(plain) is None
+
+
+def leads_to_poser(text: str) -> bool:
+    """Whether a text leads to a cheap name that poses as a bank, an authority, a carrier, and warns of none."""
+    return poses_as_official(refang(text).text) and _WARNS.search(text.translate(PLAIN)) is None

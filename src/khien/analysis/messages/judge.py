@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from khien.analysis.messages.certain import asks_for_code, speaks_of_code
+from khien.analysis.messages.certain import asks_for_code, leads_to_poser, speaks_of_code
 from khien.analysis.messages.model import LONGEST, MessageModel, shipped
 from khien.core.categories import Category
 
 SCAM: Final = 50.0  # from here on a kind and sentences are named
-CERTAIN: Final = 90.0  # at least, of a message that asks for what no honest one asks for
+CERTAIN: Final = (
+    90.0  # at least, of a message that asks for what no honest one asks for, or leads where none leads
+)
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?!\s|$)[^.!?\n]*)*(?:[.!?]+(?=\s|$)|\n|$)")
 _MOST_SENTENCES = 40  # that are looked at one by one
 _TELLING = 0.5  # chance from which on a sentence by itself reads like a scam
@@ -45,17 +47,16 @@ def judge(texts: Sequence[str], model: MessageModel | None = None) -> list[Judge
     if not texts:
         return []
     scores = [round(100 * float(chance), 2) for chance in model.chances(texts)]
-    certain = {row: spans for row, text in enumerate(texts) if (spans := _certain(text))}
-    scams = [row for row, score in enumerate(scores) if score >= SCAM and row not in certain]
+    certain = {row: found for row, text in enumerate(texts) if (found := _certain(text[:LONGEST])).spans}
+    scams = [row for row, score in enumerate(scores) if score >= SCAM or row in certain]
     taken = [texts[row] for row in scams]
     kinds = model.categories(taken) if taken else []
-    found = dict(zip(scams, zip(kinds, _telling(taken, model), strict=True), strict=True))
-    return [
-        Judged(max(score, CERTAIN), Category.PHISHING, certain[row])
-        if row in certain
-        else Judged(score, *found.get(row, (None, ())))
-        for row, score in enumerate(scores)
-    ]
+    judged = [Judged(score, None, ()) for score in scores]
+    for row, kind, spans in zip(scams, kinds, _telling(taken, model), strict=True):
+        judged[row] = Judged(scores[row], kind, spans)
+        if row in certain:
+            judged[row] = _made_certain(judged[row], certain[row])
+    return judged
 
 
 def sentences(text: str) -> Iterator[Span]:
@@ -67,13 +68,34 @@ def sentences(text: str) -> Iterator[Span]:
             yield Span(start, start + len(body))
 
 
-def _certain(text: str) -> tuple[Span, ...]:
-    """Return the sentences that ask for a one-time code; a rule goes before the model where it is certain."""
-    text = text[:LONGEST]
-    if not speaks_of_code(text):
-        return ()
-    spans = islice(sentences(text), _MOST_SENTENCES)
-    return tuple(one for one in spans if asks_for_code(text[one.start : one.end]))
+@dataclass(frozen=True, slots=True)
+class _Certain:
+    """The sentences of which a rule is certain, and the kind where it knows that, too."""
+
+    spans: tuple[Span, ...]
+    category: Category | None = None
+
+
+def _certain(text: str) -> _Certain:
+    """Return the sentences that ask for a one-time code, else those whose link poses as an office or a bank.
+
+    A rule goes before the model where it is certain.
+    """
+    asks, poses = speaks_of_code(text), leads_to_poser(text)
+    if not (asks or poses):
+        return _Certain(())
+    spans = tuple(islice(sentences(text), _MOST_SENTENCES))
+    asking = tuple(one for one in spans if asks and asks_for_code(text[one.start : one.end]))
+    if asking:
+        return _Certain(asking, Category.PHISHING)
+    return _Certain(tuple(one for one in spans if poses and leads_to_poser(text[one.start : one.end])))
+
+
+def _made_certain(judged: Judged, certain: _Certain) -> Judged:
+    if certain.category or judged.score < SCAM:  # what the model finds telling then tells nothing
+        return Judged(max(judged.score, CERTAIN), certain.category or judged.category, certain.spans)
+    spans = sorted({*judged.spans, *certain.spans}, key=lambda one: one.start)
+    return Judged(max(judged.score, CERTAIN), judged.category, tuple(spans))
 
 
 def _telling(texts: Sequence[str], model: MessageModel) -> Iterator[tuple[Span, ...]]:

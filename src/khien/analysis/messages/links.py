@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 
+from khien.analysis.brands import brands
 from khien.analysis.guardlist import protection_of
-from khien.analysis.impersonation import impersonations
+from khien.analysis.impersonation import Technique, impersonations
 from khien.analysis.signals import CHEAP_ENDINGS, has_cheap_ending
 from khien.indicators.names import registrable_domain
 
@@ -24,6 +25,9 @@ _HOST = re.compile(
     re.IGNORECASE,
 )
 _CHATS = frozenset({"zalo.me", "t.me", "telegram.me", "wa.me", "m.me", "line.me", "viber.com"})
+# Who has no site of their own under a cheap ending, and no fans, dealers or clubs who would make one.
+_OFFICIAL = frozenset({"bank", "finance", "government", "parcel", "telecom", "wallet"})
+_SLIPS = frozenset({Technique.TYPO, Technique.BITSQUAT})  # one letter off may be somebody else's word
 _TO_APPS = (".page.link", ".go.link", ".onelink.me")  # links that open an app of whoever made them
 
 
@@ -42,11 +46,28 @@ def links_in(text: str) -> Iterator[Link]:
     """Yield what the links of a message are."""
     if "." not in text:
         return
-    for match in _HOST.finditer(text):
-        host = "".join((match[1] or match[2]).split()).lower()
-        kind = _kind(host.removeprefix("www."))
-        if kind:
+    for host in _hosts(text):
+        if kind := _kind(host):
             yield kind
+
+
+def poses_as_official(text: str) -> bool:
+    """Whether a link bears the name of a bank, an authority, a carrier … under a cheap ending."""
+    return "." in text and any(map(_poses, _hosts(text)))
+
+
+def _hosts(text: str) -> Iterator[str]:
+    for match in _HOST.finditer(text):
+        yield "".join((match[1] or match[2]).split()).lower().removeprefix("www.")
+
+
+@lru_cache(maxsize=100_000)
+def _poses(host: str) -> bool:
+    if not has_cheap_ending(host) or _kind(host) is not Link.PRETENDS:
+        return False
+    return any(
+        brands()[one.brand].kind in _OFFICIAL for one in impersonations(host) if one.technique not in _SLIPS
+    )
 
 
 @lru_cache(maxsize=100_000)
