@@ -16,8 +16,6 @@ from khien.ledger.seal import CannotContinue, refuse_other_keys
 from khien.protection.filtering.engines import EngineFailed, knot, unbound
 from khien.protection.filtering.hits.listening import SOCKET
 
-DEMO_UPSTREAM_PORT = 5399
-
 
 class Command(BaseCommand):
     """Both web faces, the block page, the worker and the resolver under one process."""
@@ -54,12 +52,13 @@ class Command(BaseCommand):
 
     def _programs(self, *, demo: bool) -> list[Program]:
         khien = [sys.executable, "-m", "khien"]
-        forward = f"127.0.0.1@{DEMO_UPSTREAM_PORT}" if demo else settings.RESOLVER_FORWARD
+        upstream_port = _free_port() if demo else 0
+        forward = f"127.0.0.1@{upstream_port}" if demo else settings.RESOLVER_FORWARD
         environment = {"KHIEN_RESOLVER_FORWARD": forward}
         settings.RESOLVER_FORWARD = forward
         programs = []
         if demo:
-            upstream = [*khien, "demo_upstream", "--port", str(DEMO_UPSTREAM_PORT)]
+            upstream = [*khien, "demo_upstream", "--port", str(upstream_port)]
             programs.append(Program("stand-in for the Internet", upstream))
         if settings.PRIMARY_PORT:
             programs.append(Program("primary", knot.command(), answers_at=(settings.HOST, settings.PRIMARY_PORT)))
@@ -101,3 +100,10 @@ class Command(BaseCommand):
         if demo:
             # A process of its own: when it fails, the service runs on.
             subprocess.Popen([sys.executable, "-m", "khien", "demo"], stdin=subprocess.DEVNULL)
+
+
+def _free_port() -> int:
+    """Return a port of loopback that nobody listens on: two demonstrations run beside each other."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
