@@ -54,6 +54,22 @@ def test_from_a_campaign_to_the_public(
     assert "https://buu-kien-lua" not in page
 
 
+def test_a_button_that_is_pressed_twice_begins_one_warning(
+    reported: Reported,  # noqa: F811
+    cast: Cast,
+    staff_client: SignIn,
+) -> None:
+    for _number in range(2):
+        reported("Dong phi ngay tai buu-kien-lua.top")
+    campaign, minh = Campaign.objects.get(size=2), staff_client(cast.minh)
+    once, twice = (minh.post(f"/warnings/from/{campaign.ref}/")["Location"] for _press in range(2))
+    assert once == twice
+    words = typed(Edition.objects.get(), title_vi="Một cảnh báo khác")
+    once, twice = (minh.post("/warnings/write/", words)["Location"] for _press in range(2))
+    assert once == twice
+    assert Alert.objects.count() == 2
+
+
 def test_a_draft_from_a_campaign_that_does_not_exist_is_refused(cast: Cast, staff_client: SignIn) -> None:
     assert staff_client(cast.minh).post("/warnings/from/CD-2026-000001/").status_code == 404
 
@@ -147,9 +163,9 @@ def test_a_staff_page_costs_the_same_for_many(cast: Cast, staff_client: SignIn, 
     hoa.get(path)
     with CaptureQueriesContext(connection) as few:
         hoa.get(path)
-    for _number in range(4):
+    for number in range(4):
         published(cast)
-        draft(cast)
+        draft(cast, title_vi=f"Bản thảo {number}")
     correct_alert(alert=Alert.objects.get(pk=alert.pk), by=cast.minh)
     with CaptureQueriesContext(connection) as many:
         hoa.get(path)

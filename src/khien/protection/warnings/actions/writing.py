@@ -1,9 +1,10 @@
 """The first person: writes a warning, changes it, and asks a second person."""
 
 import secrets
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,23 +22,36 @@ from khien.protection.warnings.states import AlertState, EditionState
 
 
 def open_alert(*, content: Content, by: Person, campaign: Campaign | None = None) -> Edition:
-    """Begin a warning: its first edition, a draft.
+    """Begin a warning: its first edition, a draft. A button that is pressed twice begins one.
 
     Args:
         content: what is written so far; only the title must be there.
         by: who writes.
-        campaign: the one that it warns of.
+        campaign: the one that it warns of; a first edition that is not public yet is gone on with.
 
     Raises:
         NotAllowed, FieldMissing.
     """
     require(by, Right.WRITE_WARNINGS)
     fields = content.fields()
+    begun = Edition.objects.open().filter(number=1, alert__campaign=campaign)
     with transaction.atomic():
+        if campaign:
+            _wait_for_others(Campaign.objects.filter(pk=campaign.pk), "version")
+        else:
+            _wait_for_others(Person.objects.filter(pk=by.pk), "name")
+            begun = begun.filter(written_by=by, **fields)
+        if edition := begun.select_related("alert").first():
+            return edition
         alert = Alert.objects.create(ref=f"new-{secrets.token_hex(8)}", campaign=campaign)
         alert.ref = f"CB-{timezone.localdate().year}-{alert.pk:06}"
         alert.save(update_fields=["ref"])
         return Edition.objects.create(alert=alert, number=1, written_by=by, **fields)
+
+
+def _wait_for_others(row: QuerySet[Any], column: str) -> None:
+    """Let nobody else begin before this transaction ends. The write is the lock, on every database."""
+    row.update(**{column: F(column)})
 
 
 def edit_edition(*, edition: Edition, content: Content, by: Person) -> None:
