@@ -122,6 +122,11 @@ def protection_of(name: str) -> Protection | None:
         below = name[: -len(candidate) - 1]
 
 
+def is_guarded(name: str) -> bool:
+    """Whether a canonical domain name must not be blocked in the DNS."""
+    return protection_of(name) is not None
+
+
 def is_public_body(name: str) -> Protection | None:
     """Return the protection by a suffix that only governments or schools can register under."""
     for pattern, kind in ((_GOVERNMENT, Protected.GOVERNMENT), (_EDUCATION, Protected.EDUCATION)):

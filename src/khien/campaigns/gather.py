@@ -9,7 +9,7 @@ from PIL import Image
 
 from khien.analysis import looks
 from khien.analysis.brands import hotlines
-from khien.analysis.guardlist import protection_of
+from khien.analysis.guardlist import is_guarded
 from khien.analysis.models import Evidence
 from khien.analysis.traces import SHARED, is_its_own, shared
 from khien.campaigns import texts
@@ -60,18 +60,14 @@ def _of_file(name: str) -> Iterator[Trait]:
 
 def _of_indicator(value: IndicatorValue) -> Trait | None:
     """What everybody names ties nobody together: half of all reports name a bank, its hotline, a popular site."""
-    subject = subject_of(value, _is_guarded)
-    if subject.kind is Kind.DOMAIN and _is_guarded(subject.value):
+    subject = subject_of(value, is_guarded)
+    if subject.kind is Kind.DOMAIN and is_guarded(subject.value):
         return None
     if subject.kind is Kind.PHONE and (is_short(subject.value) or subject.value in hotlines()):
         return None
     if subject.kind is Kind.IP and not is_public(subject.value):
         return None
     return Trait(TraitKind.INDICATOR, f"{subject.kind}:{subject.value}")
-
-
-def _is_guarded(name: str) -> bool:
-    return protection_of(name) is not None
 
 
 def _of_evidence(indicators: list[int]) -> Iterator[tuple[int, Trait]]:

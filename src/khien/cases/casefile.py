@@ -6,14 +6,14 @@ from django.core.paginator import Page, Paginator
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from khien.analysis.guardlist import Protection, protection_of
+from khien.analysis.guardlist import Protection, is_guarded
 from khien.analysis.models import Evidence, Visit
 from khien.cases.guarding import circumstances, protection_of_subject
 from khien.cases.history import Line, history
 from khien.cases.models import Appeal, Case, Decision
 from khien.cases.proposals import SCOPES, Circumstances, Proposal
 from khien.cases.queues import with_facts
-from khien.cases.states import AppealState
+from khien.cases.states import AppealState, DecisionState
 from khien.cases.suggestions import NOT_HARMFUL, reason_of_harm, suggest
 from khien.core.categories import Category
 from khien.indicators.kinds import Kind
@@ -116,7 +116,7 @@ def open_file(ref: str, *, page: str | None = None) -> CaseFile:
     decisions = list(case.decisions.select_related(*people).order_by("pk"))
     for decision in decisions:
         decision.case = case
-    in_force = [one for one in decisions if one.state == "approved"]
+    in_force = [one for one in decisions if one.state == DecisionState.APPROVED]
     indicators = _indicators(case)
     return CaseFile(
         case=case,
@@ -128,7 +128,7 @@ def open_file(ref: str, *, page: str | None = None) -> CaseFile:
         ),
         reports=_reports(case, page),
         history=history(case),
-        waiting=[one for one in decisions if one.state == "proposed"],
+        waiting=[one for one in decisions if one.state == DecisionState.PROPOSED],
         in_force=in_force,
         appeals=list(
             Appeal.objects.filter(decision__case=case, state=AppealState.RECEIVED).select_related("decision")
@@ -148,9 +148,5 @@ def _indicators(case: Case) -> list[Indicator]:
     """Return the subject and the reported indicators that belong to it, each once."""
     mentioned = Indicator.objects.filter(reports__cases=case).distinct().order_by("pk")[:MENTIONED]
     subject = case.subject.as_value
-    own = [
-        one
-        for one in mentioned
-        if subject_of(one.as_value, lambda name: protection_of(name) is not None) == subject
-    ]
+    own = [one for one in mentioned if subject_of(one.as_value, is_guarded) == subject]
     return [case.subject, *(one for one in own if one.pk != case.subject_id)]

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from khien.analysis.guardlist import protection_of
+from khien.analysis.guardlist import is_guarded
 from khien.analysis.models import Assessment
 from khien.cases.events import CaseOpened, CaseReopened
 from khien.cases.models import Case
@@ -47,7 +47,7 @@ def refresh_cases_of(payload: Mapping[str, Any]) -> None:
     indicator = Indicator.objects.filter(pk=payload["indicator_id"]).first()
     if indicator is None:
         return
-    subject = subject_of(indicator.as_value, _is_guarded)
+    subject = subject_of(indicator.as_value, is_guarded)
     for case in Case.objects.filter(subject__digest=digest_of(subject)):
         refresh(case, [indicator])
 
@@ -56,12 +56,8 @@ def _by_subject(report: Report) -> dict[IndicatorValue, list[Indicator]]:
     """Group a report's indicators under the subjects of their cases."""
     groups: dict[IndicatorValue, list[Indicator]] = {}
     for indicator in report.indicators.order_by("pk"):
-        groups.setdefault(subject_of(indicator.as_value, _is_guarded), []).append(indicator)
+        groups.setdefault(subject_of(indicator.as_value, is_guarded), []).append(indicator)
     return groups
-
-
-def _is_guarded(name: str) -> bool:
-    return protection_of(name) is not None
 
 
 def _case_of(subject: IndicatorValue) -> Case:
@@ -105,7 +101,7 @@ def _priority(case: Case, assessment: Assessment | None) -> int:
         lost_money=reports.filter(lost_money=True).count(),
         score=assessment.score if assessment else 0,
         reports=reports.count(),
-        protected=case.subject.kind == Kind.DOMAIN and _is_guarded(case.subject.value),
+        protected=case.subject.kind == Kind.DOMAIN and is_guarded(case.subject.value),
     )
 
 

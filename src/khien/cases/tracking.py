@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from khien.analysis.guardlist import protection_of
+from khien.analysis.guardlist import is_guarded
 from khien.cases.models import Case, Decision
 from khien.indicators.models import Indicator
 from khien.indicators.subjects import subject_of
@@ -28,13 +28,9 @@ def progress_of(report: Report) -> list[ProgressLine]:
     for decision in decisions:
         in_force.setdefault(decision.case_id, []).append(decision)
     return [
-        _line(report, indicator, cases.get(subject_of(indicator.as_value, _is_guarded)), in_force)
+        _line(report, indicator, cases.get(subject_of(indicator.as_value, is_guarded)), in_force)
         for indicator in report.indicators.order_by("mentions__id")
     ]
-
-
-def _is_guarded(name: str) -> bool:
-    return protection_of(name) is not None
 
 
 def _line(

@@ -101,7 +101,7 @@ def _file(request: HttpRequest, ref: str) -> CaseFile:
 
 
 def _decision(file: CaseFile, number: int) -> Decision:
-    """Return the decision of a number; one that has ended is found too, so that its action can say so."""
+    """Return the decision of a number, if there is still something to do with it."""
     for decision in [*file.waiting, *file.in_force]:
         if decision.ref == f"{file.case.ref}-{number}":
             return decision
