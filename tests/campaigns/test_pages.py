@@ -36,6 +36,17 @@ def test_the_list_leads_to_a_page_that_says_why(group: list[Report], cast: Cast,
     assert f"Cùng nhóm với № {group[0].pk}" in page
 
 
+def test_nothing_that_a_campaign_names_can_be_followed_by_accident(
+    reported: Reported, cast: Cast, staff_client: SignIn
+) -> None:
+    first = reported("Nhận quà tại https://zalo.me/lua-dao và lua-dao-mot.top")
+    reported("Vào lua-dao-mot.top, rồi zalo.me/lua-dao")
+    page = staff_client(cast.minh).get(f"/campaigns/{shown([first]).ref}/").content.decode()
+    assert "Nhận quà tại" in page
+    assert "lua-dao-mot.top" not in page
+    assert "zalo.me" not in page
+
+
 def test_a_page_costs_the_same_for_a_large_campaign(
     group: list[Report], cast: Cast, staff_client: SignIn, reported: Reported
 ) -> None:

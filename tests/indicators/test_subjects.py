@@ -2,7 +2,7 @@
 
 import pytest
 
-from khien.cases.display import defanged, readable
+from khien.indicators.display import defanged, readable
 from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.subjects import subject_of
 

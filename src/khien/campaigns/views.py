@@ -15,6 +15,7 @@ from khien.campaigns.explain import held_together_by
 from khien.campaigns.forms import MergeForm, SplitForm
 from khien.campaigns.models import Campaign, StoredTie
 from khien.campaigns.rulings import RulingRefused, merge_campaigns, split_campaign
+from khien.indicators.display import retold
 from khien.intake.models import Report
 from khien.people.access import needs, person_of
 from khien.people.rights import Right
@@ -104,7 +105,7 @@ def _forms(found: Campaign, reports: Page[Report], data: Any) -> dict[str, Any]:
 
 def _beginning(report: Report) -> str:
     text = report.text or ", ".join(mention.raw for mention in report.mentions.all()) or _("picture")
-    return f"№ {report.pk}: {text[:BEGINNING]}"
+    return f"№ {report.pk}: {retold(text[:BEGINNING])}"
 
 
 def _reports(request: HttpRequest, found: Campaign) -> Page[Report]:

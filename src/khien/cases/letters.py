@@ -20,11 +20,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from khien.cases.actions.contacts import open_to_write
-from khien.cases.display import defanged
 from khien.cases.events import ReportersWrittenTo
 from khien.cases.models import Appeal, Decision
 from khien.cases.states import AppealState
 from khien.core.sealing import CannotUnseal, unseal
+from khien.indicators.display import defanged
 from khien.intake.models import Report
 from khien.ledger.record import SYSTEM
 from khien.outbox.announce import announce

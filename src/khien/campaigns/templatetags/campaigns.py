@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from khien.campaigns.models import Campaign
 from khien.campaigns.traits import TraitKind
+from khien.indicators.display import defanged, retold
+from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.models import Indicator
 
 register = template.Library()
@@ -33,7 +35,14 @@ def tie_words(kind: str) -> str | Promise:
 @register.filter
 def shared_value(value: str) -> str:
     """Return a shared thing as it may be shown: without its kind, and so that nobody opens it by accident."""
-    return value.partition(":")[2].replace(".", "[.]") if value.startswith("domain:") else value
+    kind, _colon, rest = value.partition(":")
+    return defanged(IndicatorValue(Kind(kind), rest)) if kind in list(Kind) else value
+
+
+@register.filter
+def quoted(text: str) -> str:
+    """Return what a reporter wrote so that nobody opens a link in it by accident."""
+    return retold(text)
 
 
 @register.simple_tag

@@ -4,8 +4,9 @@ from django import template
 from django.utils.translation import get_language
 
 from khien.analysis.models import Evidence
-from khien.cases import bases, display, evidence_words
+from khien.cases import bases, evidence_words
 from khien.cases.wording import CATEGORY_NAMES, KIND_NAMES
+from khien.indicators import display
 from khien.indicators.models import Indicator
 
 register = template.Library()

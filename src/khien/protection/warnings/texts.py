@@ -3,13 +3,11 @@
 import re
 
 from khien.analysis.guardlist import Protected, protection_of
-from khien.cases.display import defanged
-from khien.indicators.extract import extract
+from khien.indicators.display import LINKED, defanged, retold
 from khien.indicators.kinds import Found, IndicatorValue, Kind
 from khien.indicators.names import host_of
 from khien.intake.limits import readable
 
-_LINKED = {Kind.DOMAIN, Kind.URL, Kind.IP, Kind.EMAIL}
 _PRIVATE = {Kind.PHONE, Kind.BANK_ACCOUNT}
 _OFFICIAL = {Protected.GOVERNMENT, Protected.BANK, Protected.EDUCATION}
 _LAST_DIGITS = re.compile(r"\d(?=(?:\D*\d){0,2}\D*$)")
@@ -33,11 +31,7 @@ def harmless(text: str, *, mask: bool = False) -> str:
         text: what somebody wrote, whether disguised already or not.
         mask: also hide the last digits of telephone and account numbers, which may be a stranger's.
     """
-    parts, done = [], 0
-    for found in extract(text):
-        parts += [text[done : found.start], _shown(found, mask)]
-        done = found.end
-    return "".join([*parts, text[done:]])
+    return retold(text, lambda found: _shown(found, mask))
 
 
 def is_official(value: IndicatorValue) -> bool:
@@ -49,7 +43,7 @@ def is_official(value: IndicatorValue) -> bool:
 
 def _shown(found: Found, mask: bool) -> str:
     value = found.indicator
-    if value.kind in _LINKED:
+    if value.kind in LINKED:
         return found.raw if _may_stand(value) else defanged(value)
     return _LAST_DIGITS.sub("x", found.raw) if mask and value.kind in _PRIVATE else found.raw
 
