@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.utils import timezone
 
+from khien.analysis.guardlist import Protected, Protection
 from khien.cases.models import Decision
 from khien.ledger.record import facts_about_many
 from khien.outbox.worker import deliver_due
-from khien.protection.filtering import screening
+from khien.protection.filtering import guard, screening
 from khien.protection.filtering.compile.files import serials_on_disk, zone_file
 from khien.protection.filtering.compile.zone import HOT
 from khien.protection.filtering.engines.files import Files
@@ -88,6 +90,28 @@ def test_a_list_of_which_a_row_was_changed_is_judged_in_portions(
     strip_unproven()
     assert set(ListEntry.objects.in_force()) == set(ListEntry.objects.exclude(pk=last.pk))
     assert at_once == [3, 3, 1, 1] * 2
+
+
+@pytest.mark.parametrize("guarded_by", ["an update of the guard list", "a setting"])
+def test_a_block_whose_name_was_guarded_later_is_told_and_left_to_people(
+    publish: Run,
+    files_only: Files,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: LazySettings,
+    guarded_by: str,
+) -> None:
+    decision = block("lua-dao.example.vn", cast)
+    block("khac.example.vn", cast)
+    publish()
+    if guarded_by == "a setting":
+        settings.CANARIES = ["www.lua-dao.example.vn"]
+    else:
+        rule = Protection(Protected.POPULAR, "lua-dao.example.vn")
+        monkeypatch.setattr(guard, "protection_of", lambda name: rule if name == rule.rule else None)
+    [told] = scrub()
+    assert told.startswith(f"Names that are guarded by now are blocked (1), such as in {decision.ref}:")
+    assert files_only.blocked(["lua-dao.example.vn"])
 
 
 def test_files_that_are_no_list_of_ours_are_found_while_a_release_waits_for_its_resolver(

@@ -95,6 +95,7 @@ def look_again() -> None:
 
 
 _UNPROVEN = frozenset({Refusal.NO_APPROVAL, Refusal.SAME_PERSON, Refusal.OTHER_SUBJECT})
+_GUARDED = frozenset({Refusal.PUBLIC_SUFFIX, Refusal.PROTECTED, Refusal.OWN_NAME})
 
 
 def unproven_in_force(part: int = 0, parts: int = 1) -> list[ListEntry]:
@@ -104,8 +105,20 @@ def unproven_in_force(part: int = 0, parts: int = 1) -> list[ListEntry]:
         part: which part of the rows is read, from 0.
         parts: into how many parts they are divided; 1 to read everything.
     """
-    rows = ListEntry.objects.annotate(part=Mod("pk", parts)).filter(part=part % parts)
-    return [entry for entry, _refusal in _judged(rows)]
+    return [entry for entry, _refusal in _judged(_part(part, parts), _UNPROVEN)]
+
+
+def guarded_in_force(part: int = 0, parts: int = 1) -> list[ListEntry]:
+    """Return what is in force although it may not come onto the list any more: its name is guarded since.
+
+    Args:
+        part, parts: as in `unproven_in_force`.
+    """
+    return [entry for entry, _refusal in _judged(_part(part, parts), _GUARDED)]
+
+
+def _part(part: int, parts: int) -> ListEntryQuerySet:
+    return ListEntry.objects.annotate(part=Mod("pk", parts)).filter(part=part % parts)
 
 
 def proven(entries: Iterable[ListEntry]) -> list[ListEntry]:
@@ -115,14 +128,14 @@ def proven(entries: Iterable[ListEntry]) -> list[ListEntry]:
 
 def strip_unproven() -> None:
     """Take back what somebody else than the publisher put in force without an approval; it stays visible."""
-    for entry, refusal in _judged(ListEntry.objects.all()):
+    for entry, refusal in _judged(ListEntry.objects.all(), _UNPROVEN):
         ListEntry.objects.filter(pk=entry.pk).update(added_serial=None, refusal=refusal)
         log.error("entry stripped", decision=entry.decision.ref, reason=refusal)
 
 
-def _judged(rows: ListEntryQuerySet) -> Iterator[tuple[ListEntry, Refusal]]:
-    """Yield what is not proven, with the reason; memory does not grow with the list, which is read in portions."""
+def _judged(rows: ListEntryQuerySet, reasons: frozenset[Refusal]) -> Iterator[tuple[ListEntry, Refusal]]:
+    """Yield what has one of some reasons against it; memory does not grow with the list, read in portions."""
     left, last = rows.in_force().select_related("decision").order_by("pk"), 0
     while some := list(left.filter(pk__gt=last)[:AT_ONCE]):
         last = some[-1].pk
-        yield from ((entry, refusal) for entry, refusal in judged_to_add(some) if refusal in _UNPROVEN)
+        yield from ((entry, refusal) for entry, refusal in judged_to_add(some) if refusal in reasons)

@@ -18,7 +18,7 @@ from khien.protection.filtering.engines import Engine, EngineFailed, engine
 from khien.protection.filtering.models import ListEntry, Release, Resolver
 from khien.protection.filtering.planning import newest_seen, present_plan, release_again
 from khien.protection.filtering.publish import next_release, only_publisher
-from khien.protection.filtering.screening import look_again, unproven_in_force
+from khien.protection.filtering.screening import guarded_in_force, look_again, unproven_in_force
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +31,7 @@ ON_ITS_WAY = timedelta(minutes=5)  # a younger decision may still wait for its d
 def scrub() -> list[str]:
     """Return, and log, what did not agree: decisions, entries, ledger, release, zone files, resolver."""
     look_again()
-    found = [*_entries_that_are_missing(), *_entries_that_are_too_many(), *_unproven()]
+    found = [*_entries_that_are_missing(), *_entries_that_are_too_many(), *_unproven(), *_guarded()]
     if all(any(_files_and_resolver(mend=False)) for _look in range(LOOKS)):
         # Reading everything takes long, and the list went on meanwhile: only what is found at rest is a finding.
         with only_publisher():
@@ -63,9 +63,23 @@ def _entries_that_are_too_many() -> Iterator[str]:
 
 def _unproven() -> Iterator[str]:
     """Prove some rows against the ledger: with the hours all have their turn, and no decision waits long."""
-    parts = 1 + ListEntry.objects.in_force().count() // PROVEN_AT_ONCE
-    for entry in unproven_in_force(int(time.time() // 3_600), parts):
+    for entry in unproven_in_force(*_turn()):
         yield f"{entry.decision.ref} is listed, but the ledger does not prove its approval."
+
+
+def _guarded() -> Iterator[str]:
+    """Tell of blocks whose names came onto the guard list later; whether to end them is for people to decide."""
+    if refs := [entry.decision.ref for entry in guarded_in_force(*_turn())]:
+        yield (
+            f"Names that are guarded by now are blocked ({len(refs)}), such as in {', '.join(refs[:5])}: "
+            "end these blocks, or let a supervisor block anew with a reason."
+        )
+
+
+def _turn() -> tuple[int, int]:
+    """Return which part of the rows is read in this hour, and into how many they are divided."""
+    parts = 1 + ListEntry.objects.in_force().count() // PROVEN_AT_ONCE
+    return int(time.time() // 3_600), parts
 
 
 def _resolvers_that_are_ahead() -> Iterator[str]:
