@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from khien.campaigns.models import Campaign
+from khien.campaigns.views import REPORTS
 from khien.intake.models import Report
 from tests.campaigns.conftest import Reported, campaign_of
 from tests.conftest import Cast, SignIn
@@ -73,6 +74,26 @@ def test_reports_are_split_off_and_joined_again(group: list[Report], cast: Cast,
     assert analyst.post(f"/campaigns/{new.ref}/merge/", sent).status_code == 302
     assert campaign_of(group[2]) == old
     assert analyst.get(f"/campaigns/{new.ref}/")["Location"] == f"/campaigns/{old.ref}/"
+
+
+def test_what_was_ticked_leaves_although_newer_reports_moved_it_to_the_next_page(
+    group: list[Report], cast: Cast, staff_client: SignIn, reported: Reported
+) -> None:
+    analyst, seen = staff_client(cast.minh), shown(group)
+    for _ in range(REPORTS):
+        reported(group[0].text)
+    sent = {"reports": [group[2].pk], "with_tied": "", "reason": "Trùng hợp", "version": seen.version}
+    assert analyst.post(f"/campaigns/{seen.ref}/split/", sent).status_code == 302
+    assert campaign_of(group[2]) not in (None, seen)
+
+
+@pytest.mark.parametrize("number", ["9" * 40, "-1", "x", "9" * 5_000])
+def test_a_report_that_nobody_has_is_refused(
+    number: str, group: list[Report], cast: Cast, staff_client: SignIn
+) -> None:
+    sent = {"reports": [number], "with_tied": "on", "reason": "Trùng hợp", "version": shown(group).version}
+    refused = staff_client(cast.minh).post(f"/campaigns/{shown(group).ref}/split/", sent)
+    assert refused.status_code in {409, 422}
 
 
 def test_a_refused_ruling_keeps_what_was_typed(group: list[Report], cast: Cast, staff_client: SignIn) -> None:

@@ -45,13 +45,44 @@ def test_a_split_leaves_somebody_on_both_sides(joined: list[Report], cast: Cast,
         )
 
 
-def test_a_ruling_on_a_page_that_is_out_of_date_is_refused(
+def test_a_ruling_on_a_page_that_is_out_of_date_is_refused(joined: list[Report], cast: Cast) -> None:
+    seen = certain(joined[0])
+    split_campaign(campaign=certain(joined[0]), reports=[joined[2].pk], reason="khác nhóm", by=cast.tuan)
+    with pytest.raises(RulingRefused):
+        split_campaign(campaign=seen, reports=[joined[0].pk], reason="khác nhóm", by=cast.minh)
+
+
+def test_a_flood_that_goes_on_keeps_nobody_from_ruling(
     joined: list[Report], cast: Cast, reported: Reported
 ) -> None:
     seen = certain(joined[0])
     reported("lua-dao-mot.top")
+    new = split_campaign(campaign=seen, reports=[joined[2].pk], reason="khác nhóm", by=cast.minh)
+    seen.refresh_from_db()
+    assert (seen.size, new.size) == (5, 1)
+
+
+def test_a_false_report_that_joined_two_campaigns_is_undone_in_two_rulings(
+    joined: list[Report], cast: Cast, reported: Reported
+) -> None:
+    campaign = certain(joined[0])
+    split_campaign(campaign=campaign, reports=[joined[4].pk], reason="Báo cáo giả", by=cast.minh)
+    group_waiting()
+    campaign.refresh_from_db()
+    new = split_campaign(
+        campaign=campaign, reports=[joined[2].pk], reason="Nhóm khác", by=cast.minh, with_tied=True
+    )
+    assert certain(joined[0]) == certain(joined[1]) == campaign
+    assert certain(joined[2]) == certain(joined[3]) == new
+    reported("Lại một báo cáo giả: lua-dao-mot.top hang-gia-hai.xyz")
+    assert certain(joined[0]) != certain(joined[2])
+
+
+def test_all_that_hang_together_do_not_leave_when_nobody_would_stay(joined: list[Report], cast: Cast) -> None:
     with pytest.raises(RulingRefused):
-        split_campaign(campaign=seen, reports=[joined[0].pk], reason="khác nhóm", by=cast.minh)
+        split_campaign(
+            campaign=certain(joined[0]), reports=[joined[2].pk], reason="khác", by=cast.minh, with_tied=True
+        )
 
 
 def test_a_split_is_remembered_when_more_of_both_is_reported(

@@ -1,6 +1,6 @@
 """Why two reports are in one campaign: the shortest way from one to the other over what they share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, Q, Value
 
@@ -27,6 +27,16 @@ def why(report: int, other: int) -> list[StoredTie]:
                 following.append(neighbour)
         ring = following
     return _walk_back(report, other, came)
+
+
+def tied_to(reports: Iterable[int]) -> set[int]:
+    """Return these reports and all that hang together with them, over however many ties."""
+    ring = set(reports)
+    found = set(ring)
+    while ring:
+        ring = {neighbour for neighbour, _tie in _neighbours(sorted(ring))} - found
+        found |= ring
+    return found
 
 
 def _neighbours(ring: list[int]) -> Iterator[tuple[int, StoredTie]]:

@@ -40,13 +40,26 @@ class MergeForm(RulingForm):
         return wanted.merged_into or wanted
 
 
+class ReportsField(forms.TypedMultipleChoiceField):
+    """Reports of a page; one that newer ones have moved to the next page meanwhile is chosen all the same."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Take any number: the ruling leaves out what is not in the campaign."""
+        return str(value).isdecimal()
+
+
 class SplitForm(RulingForm):
     """Which of the reports are another campaign."""
 
-    reports = forms.TypedMultipleChoiceField(
+    reports = ReportsField(
         label=_("Reports that are another campaign"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    field_order = ("reports", "reason", "version")
+    with_tied = forms.BooleanField(
+        label=_("Also all that hang together with them, on other pages too"),
+        help_text=_("Where one report ties two campaigns by mistake, split that one off first."),
+        required=False,
+    )
+    field_order = ("reports", "with_tied", "reason", "version")
 
     def __init__(self, *args: Any, choices: list[tuple[int, str]], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -18,7 +18,7 @@ class Campaign(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     size = models.PositiveIntegerField(default=0)  # reports in it
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
-    version = models.PositiveIntegerField(default=0)  # guards rulings against a page that is out of date
+    version = models.PositiveIntegerField(default=0)  # guards rulings against another that the page did not show
 
     class Meta:
         indexes = [models.Index(fields=["-size", "id"], name="campaign_largest", condition=Q(merged_into=None))]

@@ -81,7 +81,7 @@ class Places:
                 groups[campaign.pk].append(report)
         for campaign_id, reports in groups.items():
             Membership.objects.filter(report__in=reports).update(campaign=campaign_id)
-            Campaign.objects.filter(pk=campaign_id).update(size=F("size") + len(reports), version=F("version") + 1)
+            Campaign.objects.filter(pk=campaign_id).update(size=F("size") + len(reports))
 
 
 def open_campaign() -> Campaign:

@@ -1,14 +1,15 @@
 """What people say about campaigns: these two are one, these reports are another. The machine remembers it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from khien.campaigns.events import CampaignsMerged, CampaignSplit
+from khien.campaigns.explain import tied_to
 from khien.campaigns.models import Campaign, KeptApart, Membership, StoredTie
-from khien.campaigns.places import absorb, open_campaign, take_turn
+from khien.campaigns.places import AT_ONCE, absorb, open_campaign, take_turn
 from khien.campaigns.traits import STRENGTH, TraitKind
 from khien.core.errors import KhienError
 from khien.outbox.announce import announce
@@ -55,7 +56,9 @@ def merge_campaigns(*, campaign: Campaign, into: Campaign, reason: str, by: Pers
         )
 
 
-def split_campaign(*, campaign: Campaign, reports: Sequence[int], reason: str, by: Person) -> Campaign:
+def split_campaign(
+    *, campaign: Campaign, reports: Iterable[int], reason: str, by: Person, with_tied: bool = False
+) -> Campaign:
     """Say that some reports of a campaign are another one; return that one.
 
     Args:
@@ -63,6 +66,7 @@ def split_campaign(*, campaign: Campaign, reports: Sequence[int], reason: str, b
         reports: numbers of the reports that leave; some must stay.
         reason: why; for staff and the log.
         by: who says so.
+        with_tied: whether all that hang together with them leave, too: thousands that one false report brought in.
 
     Raises:
         NotAllowed: the person may not.
@@ -74,18 +78,18 @@ def split_campaign(*, campaign: Campaign, reports: Sequence[int], reason: str, b
     with transaction.atomic():
         take_turn()
         _claim(campaign)
-        leaving = Membership.objects.filter(campaign=campaign, report__in=reports)
-        numbers = list(leaving.values_list("report", flat=True))
-        if not numbers or len(numbers) == campaign.size:
+        everybody = set(Membership.objects.filter(campaign=campaign).values_list("report", flat=True))
+        leaving = everybody & set(reports)
+        if with_tied:
+            leaving = everybody & tied_to(leaving)
+        if not leaving or leaving == everybody:
             raise RulingRefused(_("Choose some of the reports: at least one leaves, and at least one stays."))
         new = open_campaign()
-        leaving.update(campaign=new, grouped_at=None)  # looked at again, so that later ones like them find them
-        Campaign.objects.filter(pk=new.pk).update(size=len(numbers))
-        Campaign.objects.filter(pk=campaign.pk).update(size=F("size") - len(numbers))
-        _cut(campaign, numbers)
+        _move(campaign, sorted(leaving), new)
+        _cut(campaign, new)
         low, high = sorted((campaign.pk, new.pk))
         KeptApart.objects.create(first_id=low, second_id=high, by=by, reason=reason.strip())
-        event = CampaignSplit(campaign=campaign.ref, new=new.ref, reason=reason.strip(), reports=numbers)
+        event = CampaignSplit(campaign=campaign.ref, new=new.ref, reason=reason.strip(), reports=sorted(leaving))
         announce(event, by=by, about=campaign.ref)
     new.refresh_from_db()
     return new
@@ -112,12 +116,24 @@ def _tie(report: int, other: int, reason: str) -> None:
     )
 
 
-def _cut(campaign: Campaign, leaving: Sequence[int]) -> None:
-    """Forget the ties between those who leave and those who stay: they no longer explain anything.
+def _move(campaign: Campaign, leaving: Sequence[int], new: Campaign) -> None:
+    """Move reports; they are looked at again, so that later ones like them find them."""
+    for start in range(0, len(leaving), AT_ONCE):
+        some = Membership.objects.filter(report__in=leaving[start : start + AT_ONCE])
+        some.update(campaign=new, grouped_at=None)
+    Campaign.objects.filter(pk=new.pk).update(size=len(leaving))
+    Campaign.objects.filter(pk=campaign.pk).update(size=F("size") - len(leaving))
 
-    Those who stay and lose one are looked at again: perhaps only one that leaves held them together.
+
+def _cut(campaign: Campaign, new: Campaign) -> None:
+    """Forget the ties between those who left and those who stay: they no longer explain anything.
+
+    Those who stay and lose one are looked at again: perhaps only one that left held them together.
     """
-    inside = Q(report__in=leaving, other__in=leaving)
-    torn = Q(report__ties__other__in=leaving) | Q(report__ties_back__report__in=leaving)
-    Membership.objects.filter(torn, campaign=campaign).update(grouped_at=None)
-    StoredTie.objects.filter(Q(report__in=leaving) | Q(other__in=leaving)).exclude(inside).delete()
+    torn = StoredTie.objects.filter(
+        Q(report__membership__campaign=campaign, other__membership__campaign=new)
+        | Q(report__membership__campaign=new, other__membership__campaign=campaign)
+    )
+    ends = Q(report__ties__in=torn) | Q(report__ties_back__in=torn)
+    Membership.objects.filter(ends, campaign=campaign).update(grouped_at=None)
+    torn.delete()

@@ -64,8 +64,8 @@ def split(request: HttpRequest, ref: str) -> HttpResponse:
     """Say that some reports are another campaign."""
 
     def act(found: Campaign, form: Any) -> str:
-        reports, reason = form.cleaned_data["reports"], form.cleaned_data["reason"]
-        return split_campaign(campaign=found, reports=reports, reason=reason, by=person_of(request)).ref
+        said = {name: form.cleaned_data[name] for name in ("reports", "with_tied", "reason")}
+        return split_campaign(campaign=found, by=person_of(request), **said).ref
 
     return _act(request, ref, "split", act)
 
