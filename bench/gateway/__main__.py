@@ -11,6 +11,7 @@ from samples/.
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -184,6 +185,7 @@ def main() -> None:
         parser.error(f"{', '.join(sorted(unknown))}: the parts are {', '.join(PARTS)}")
     from bench.gateway.report import chart, table
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # what it started is stopped, too
     began = time.perf_counter()
     load = os.getloadavg()[0]
     measured = measure(options)

@@ -8,13 +8,14 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from operator import truediv
 from pathlib import Path
 from statistics import median
 
 from django.conf import settings
 
-from bench.gateway.names import fresh
+from bench.gateway.names import unlisted
 from bench.gateway.system import Process, free_port, rcode, until
 from khien.protection.filtering.compile.files import serials_on_disk
 from khien.protection.filtering.compile.stream import compile_list
@@ -25,7 +26,8 @@ from tests.engines.kits import TRANSFERRING, kit_files, knot_resolver, own_folde
 from tests.engines.primary import Resolver
 
 MAKE = TRANSFERRING | {"knot-resolver": knot_resolver}
-_SECONDS, _ROUNDS = "2", 7
+_SECONDS, _ROUNDS, _WARMING = "2", 7, 3
+_NAMES, _LISTED, _ASKED = 20_000, 100, 200_000  # one name in so many is listed; questions in a file
 _RATE = re.compile(r"Queries per second:\s+([\d.]+)")
 _NUMBER = re.compile(r"Queries completed:\s+(\d+)")
 _KEPT = "recursor.d/khien.conf"  # a setting of the engine that has nothing to do with the list
@@ -120,19 +122,17 @@ def _memory(resolver: Resolver) -> float:
 
 
 def _speed(folder: Path, with_list: Resolver, without: Resolver, listed: Sequence[str]) -> dict[str, object]:
-    """Ask both in turn for the same names, one in twenty listed; the ratio is that of the middle round."""
-    questions = folder / "questions"
-    asked = [*fresh(1_900, "free"), *listed[:100]]
-    random.Random(1).shuffle(asked)
-    questions.write_text("".join(f"{name} A\n" for name in asked))
+    """Ask both in turn the same questions; the ratio is that of the middle round."""
+    names, asked = _questions(folder, listed)
     asked_of = {"with": with_list, "without": without}
     for resolver in asked_of.values():
-        _rate(questions, resolver)  # answers come into their caches
+        for _turn in range(_WARMING):
+            _dnsperf(names, resolver, "-n", "1")  # answers come into their caches
     rates: dict[str, list[float]] = {"with": [], "without": []}
     costs: dict[str, list[float]] = {"with": [], "without": []}
     for _round in range(_ROUNDS):
         for name, resolver in asked_of.items():
-            rate, cost = _rate(questions, resolver)
+            rate, cost = _rate(asked, resolver)
             rates[name].append(rate)
             costs[name].append(cost)
     return {
@@ -144,15 +144,36 @@ def _speed(folder: Path, with_list: Resolver, without: Resolver, listed: Sequenc
     }
 
 
+def _questions(folder: Path, listed: Sequence[str]) -> tuple[Path, Path]:
+    """Write names, each once, and questions for them as people ask: for few names often, for most of them rarely.
+
+    How often follows the rank to the power of -0.91 (Jung et al. 2002, "DNS performance and the effectiveness of
+    caching"). The names lie all over the list, as real ones do: side by side, the way to each would be the same,
+    and in the processor's cache.
+    """
+    chance = random.Random(1)
+    names = [*islice(unlisted(listed), _NAMES), *listed[: _NAMES // _LISTED]]
+    chance.shuffle(names)
+    often = [rank**-0.91 for rank in range(1, len(names) + 1)]
+    once, asked = folder / "names", folder / "questions"
+    for file, chosen in ((once, names), (asked, chance.choices(names, often, k=_ASKED))):
+        file.write_text("".join(f"{name} A\n" for name in chosen))
+    return once, asked
+
+
 def _rate(questions: Path, resolver: Resolver) -> tuple[float, float]:
     """Return answers a second, and the processor time of one in microseconds."""
-    port, before = str(resolver.port), _processor(resolver)
-    command = ["dnsperf", "-s", "127.0.0.1", "-p", port, "-d", str(questions), "-l", _SECONDS, "-c", "4"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env={"PATH": PATH})
-    rate, number = _RATE.search(done.stdout), _NUMBER.search(done.stdout)
+    before = _processor(resolver)
+    said = _dnsperf(questions, resolver, "-l", _SECONDS)
+    rate, number = _RATE.search(said), _NUMBER.search(said)
     if not rate or not number:
-        raise RuntimeError(f"dnsperf said: {done.stdout[-300:]}")
+        raise RuntimeError(f"dnsperf said: {said[-300:]}")
     return float(rate[1]), 1e6 * (_processor(resolver) - before) / int(number[1])
+
+
+def _dnsperf(questions: Path, resolver: Resolver, *more: str) -> str:
+    command = ["dnsperf", "-s", "127.0.0.1", "-p", str(resolver.port), "-d", str(questions), "-c", "4", *more]
+    return subprocess.run(command, capture_output=True, text=True, check=True, env={"PATH": PATH}).stdout
 
 
 def _processor(resolver: Resolver) -> float:

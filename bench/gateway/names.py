@@ -8,7 +8,7 @@ import csv
 import lzma
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -26,6 +26,7 @@ _PUBLIC = (
     ("urls/phishing_urls.csv.xz", "url"),
 )
 _SEED = 20261123
+_UNLISTED = 1_000  # a turn that no list reaches
 
 
 def names(number: int) -> tuple[list[str], str]:
@@ -71,6 +72,12 @@ def _made(turn: int, name: str) -> str:
     return made if fits else ""
 
 
+def unlisted(listed: Sequence[str]) -> Iterator[str]:
+    """Yield names that are on no list, each beside a listed one: as far from each other as those are."""
+    known = set(listed)
+    return (made for name in listed if (made := _made(_UNLISTED, name)) and made not in known)
+
+
 def fresh(number: int, mark: str) -> Iterator[str]:
-    """Yield names that are on no list."""
+    """Yield names that are on no list, side by side."""
     return (f"{mark}{place}.khien-bench.vn" for place in range(number))

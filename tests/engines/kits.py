@@ -20,6 +20,13 @@ def kit_files(folder: Path, kit: str, name: str | None = None) -> Path:
     return output
 
 
+def variables(folder: Path, service: str) -> dict[str, str]:
+    """Return what the kit lets systemd put into the service's environment."""
+    unit = folder / f"kit/etc/systemd/system/{service}.service.d/khien.conf"
+    settings = (line.removeprefix("Environment=") for line in unit.read_text().splitlines())
+    return dict(setting.split("=", 1) for setting in settings if "=" in setting)
+
+
 def unbound(folder: Path, port: int, upstream: int) -> Resolver:
     conf = f"""
 server:
@@ -40,7 +47,9 @@ forward-zone:
   forward-addr: 127.0.0.1@{upstream}
 """
     (folder / "unbound.conf").write_text(conf)
-    return Resolver(folder, ["unbound", "-d", "-c", str(folder / "unbound.conf")], port)
+    return Resolver(
+        folder, ["unbound", "-d", "-c", str(folder / "unbound.conf")], port, variables(folder, "unbound")
+    )
 
 
 def bind(folder: Path, port: int, upstream: int) -> Resolver:
@@ -55,7 +64,9 @@ controls {{ }};
 include "{folder}/kit/etc/bind/khien.conf";
 """
     (folder / "named.conf").write_text(conf)
-    return Resolver(folder, ["named", "-g", "-n", "1", "-c", str(folder / "named.conf")], port)
+    return Resolver(
+        folder, ["named", "-g", "-n", "1", "-c", str(folder / "named.conf")], port, variables(folder, "named")
+    )
 
 
 def powerdns(folder: Path, port: int, upstream: int) -> Resolver:
@@ -72,7 +83,7 @@ dnssec=off
 forward-zones-recurse=.=127.0.0.1:{upstream}
 {kit.replace("/etc/powerdns", f"{folder}/kit/etc/powerdns")}"""
     (folder / "recursor.conf").write_text(conf)
-    return Resolver(folder, ["pdns_recursor", f"--config-dir={folder}"], port)
+    return Resolver(folder, ["pdns_recursor", f"--config-dir={folder}"], port, variables(folder, "pdns-recursor"))
 
 
 def knot_resolver(folder: Path, port: int, upstream: int) -> Resolver:

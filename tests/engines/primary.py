@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import dns.exception
@@ -32,10 +32,10 @@ def until(happened: Callable[[], bool], what: str) -> None:
 class Running:
     """A program in the foreground, ended by its own number."""
 
-    def __init__(self, folder: Path, command: list[str]) -> None:
+    def __init__(self, folder: Path, command: list[str], variables: Mapping[str, str] | None = None) -> None:
         if shutil.which(command[0], path=PATH) is None:
             pytest.fail(f"{command[0]} is not installed; ./test installs it as root")
-        self.folder, self._command = folder, command
+        self.folder, self._command, self._variables = folder, command, variables or {}
         self.log = folder / "log"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -45,7 +45,7 @@ class Running:
             self.process = subprocess.Popen(
                 self._command,
                 cwd=self.folder,
-                env=os.environ | {"PATH": PATH},
+                env=os.environ | {"PATH": PATH} | self._variables,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -74,8 +74,10 @@ class Primary(Running):
 class Resolver(Running):
     """A resolver of somebody else."""
 
-    def __init__(self, folder: Path, command: list[str], port: int) -> None:
-        super().__init__(folder, command)
+    def __init__(
+        self, folder: Path, command: list[str], port: int, variables: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(folder, command, variables)
         self.port = port
 
     def rcode(self, name: str) -> str:

@@ -15,6 +15,7 @@ from khien.protection.filtering.compile.zone import ZONES
 from khien.protection.filtering.engines import EngineFailed, dns_query
 from khien.protection.filtering.hits.listening import SOCKET
 from khien.protection.filtering.kits import unbound as unbound_kit
+from khien.protection.filtering.kits.memory import GLIBC
 from khien.protection.filtering.kits.source import Source
 from khien.protection.filtering.own import own_address
 
@@ -84,7 +85,7 @@ def command() -> list[str] | None:
     if program is None or not installed():
         return None
     path = write_configuration()
-    return ["env", f"--chdir={path.parent}", program, "-d", "-p", "-c", str(path)]
+    return ["env", f"--chdir={path.parent}", GLIBC, program, "-d", "-p", "-c", str(path)]
 
 
 def configuration() -> str:

@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 
+from khien.protection.filtering.kits.memory import JEMALLOC, huge_pages
 from khien.protection.filtering.kits.source import Source
 from khien.protection.filtering.resolvers.keys import ALGORITHM
 
 
 def files(source: Source) -> Mapping[str, str]:
-    """Return what belongs inside of `options`, and the zones."""
+    """Return what belongs inside of `options`, the zones, and a file for the service."""
     policies = "".join(f'  zone "{zone}" log no;\n' for zone in source.zones)
     options = (
         '// Inside of options { … }: include "/etc/bind/khien-options.conf";\n'
         "// `log no`: BIND would write down who asked for what.\n"
         f"response-policy {{\n{policies}}} break-dnssec yes qname-wait-recurse no min-update-interval 0;\n"
     )
-    return {
+    conf = {
         "/etc/bind/khien-options.conf": options,
         "/etc/bind/khien.conf": _key(source) + "".join(_zone(source, zone) for zone in source.zones),
     }
+    return conf | huge_pages("named", JEMALLOC)
 
 
 def _key(source: Source) -> str:

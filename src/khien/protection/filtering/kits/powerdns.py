@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from khien.indicators.names import bracketed
+from khien.protection.filtering.kits.memory import GLIBC, huge_pages
 from khien.protection.filtering.kits.source import Source
 from khien.protection.filtering.resolvers.keys import ALGORITHM
 
@@ -10,15 +11,16 @@ _BLOCKED = 15  # RFC 8914, 4.16
 
 
 def files(source: Source) -> Mapping[str, str]:
-    """Return the zones in Lua, and the settings that make a change felt within a second."""
+    """Return the zones in Lua, settings that make a change felt within a second, and a file for the service."""
     conf = (
         "lua-config-file=/etc/powerdns/khien.lua\n"
         "# Answers are kept this many seconds in front of the list.\npacketcache-ttl=1\n"
     )
-    return {
+    files = {
         "/etc/powerdns/recursor.d/khien.conf": conf,
         "/etc/powerdns/khien.lua": "".join(_zone(source, zone) for zone in source.zones),
     }
+    return files | huge_pages("pdns-recursor", GLIBC)
 
 
 def _zone(source: Source, zone: str) -> str:

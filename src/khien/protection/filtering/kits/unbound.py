@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from khien.protection.filtering.kits.memory import GLIBC, huge_pages
 from khien.protection.filtering.kits.source import Source
 
 _SERVER = """server:
@@ -12,8 +13,9 @@ _SERVER = """server:
 
 
 def files(source: Source) -> Mapping[str, str]:
-    """Return one file for `unbound.conf.d`."""
-    return {"/etc/unbound/unbound.conf.d/khien.conf": _SERVER + zones(source)}
+    """Return one file for `unbound.conf.d`, and one for its service."""
+    conf = {"/etc/unbound/unbound.conf.d/khien.conf": _SERVER + zones(source)}
+    return conf | huge_pages("unbound", GLIBC)
 
 
 def zones(source: Source) -> str:
