@@ -60,9 +60,8 @@ class ProposalForm(VersionedForm):
         language = get_language() or "vi"
         bases = bases_in_force(timezone.localdate())
         self.fields["basis"].choices = [(basis.title_vi, basis.title(language)) for basis in bases]  # type: ignore[attr-defined]  # a choice field
-        self.fields["days"].max_value = given.longest  # type: ignore[attr-defined]  # a number field
         if given.renews:
-            self.fields["kind"].choices = [(Decision.Kind.BLOCK.value, Decision.Kind.BLOCK.label)]  # type: ignore[attr-defined]  # a choice field
+            self.fields["kind"].choices = [one for one in KINDS if one[0] == Decision.Kind.BLOCK]  # type: ignore[attr-defined]  # a choice field
         if not (given.protected and may_override):
             del self.fields["override_reason"]
 
