@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from khien.cases.actions import receive_appeal, unblock
 from khien.cases.models import Appeal, Case, Decision
@@ -77,6 +79,9 @@ def test_a_third_person_answers_and_the_appellant_reads_it(
     page = face("public").get(f"/appeals/{appeal.ref}/").content.decode()
     assert "Bạn nói đúng" in page
     assert "Bình" not in page
+    assert block.expires_at is not None
+    planned_end = date_format(timezone.localtime(block.expires_at), "SHORT_DATE_FORMAT")
+    assert planned_end not in page  # it ended today
 
 
 def test_an_analyst_cannot_answer_by_typing_the_address(block: Decision, cast: Cast, staff_client: SignIn) -> None:
