@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 STATIC = Path(__file__).resolve().parents[2] / "src/khien/web/static/web"
@@ -123,6 +124,14 @@ def test_whoever_reads_english_is_led_to_no_other_language_but_by_its_name(
     leads = re.findall(r'<a [^>]*href="(/[^"#]*)"([^>]*)', page)
     assert leads
     assert {where for where, more in leads if "hreflang" not in more and not where.startswith(FILES)} == set()
+
+
+def test_how_long_a_block_lasts_is_told_as_this_installation_has_it(
+    public_client: Client, settings: LazySettings
+) -> None:
+    settings.BLOCK_DAYS = 90
+    assert "nhiều nhất 90 ngày" in public_client.get("/how/").content.decode()
+    assert "after 90 days at most" in public_client.get("/en/how/").content.decode()
 
 
 def test_the_front_page_without_fonts_is_light(public_client: Client) -> None:

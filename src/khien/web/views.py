@@ -1,5 +1,6 @@
 """The pages that only speak: the front page, how it works, what is never blocked, privacy, accessibility."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import select_template
@@ -31,7 +32,7 @@ def prose(request: HttpRequest, page: str) -> HttpResponse:
     """Show a page that is written once for each language."""
     language = (get_language() or "vi")[:2]
     template = select_template([f"web/{language}/{page}.html", f"web/vi/{page}.html"])
-    return HttpResponse(template.render({}, request))
+    return HttpResponse(template.render({"block_days": settings.BLOCK_DAYS}, request))
 
 
 def design(request: HttpRequest) -> HttpResponse:
