@@ -590,6 +590,7 @@ def test_what_cannot_be_registered_is_refused_in_words(primary: Primary) -> None
         ("good", "ff02::1", "bind", "address from which"),
         ("good", "fe80::1%eth0", "bind", "address from which"),
         ("good", "::ffff:192.0.2.53", "bind", "address from which"),
+        ("good", "2001:db8::53", "bind", "same family"),
     ):
         with pytest.raises(CannotRegister, match=word):
             register(name, place, kit)

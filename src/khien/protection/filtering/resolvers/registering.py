@@ -10,6 +10,7 @@ from django.db.models import F
 
 from khien.core.errors import KhienError
 from khien.protection.filtering.engines import knot
+from khien.protection.filtering.engines.dns_query import family_of
 from khien.protection.filtering.kits import KITS
 from khien.protection.filtering.models import Resolver
 from khien.protection.filtering.resolvers.targets import OWN
@@ -38,6 +39,11 @@ def register(name: str, place: str, kit: str) -> Resolver:
     if kit not in KITS:
         raise CannotRegister(f"{kit!r} is no kit; there are {', '.join(KITS)}.")
     address, port = _read_place(place)
+    if KITS[kit].transfer and family_of(address) != family_of(settings.PRIMARY_ADDRESS):
+        # It would come from another address than this, and the primary would not know it.
+        raise CannotRegister(
+            f"The primary is reached at {settings.PRIMARY_ADDRESS}: give an address of the same family."
+        )
     # By chance, not 1: registered anew after a removal, it gets no key that has ended.
     first = secrets.randbelow(_GENERATIONS) + 1
     numbers = {"port": port, "generation": first, "oldest_generation": first}

@@ -26,7 +26,11 @@ class Command(BaseCommand):
         parts = parser.add_subparsers(dest="what", metavar="add|rotate|remove")
         add = parts.add_parser("add", help="let a resolver transfer the list")
         add.add_argument("name")
-        add.add_argument("place", metavar="ADDRESS[@PORT]", help="where it answers, and from where it transfers")
+        add.add_argument(
+            "place",
+            metavar="ADDRESS[@PORT]",
+            help="where it answers, and from where it transfers: of an anycast service, each machine's own",
+        )
         add.add_argument("--kit", required=True, choices=list(KITS))
         rotate = parts.add_parser("rotate", help="give it a new key; the old one counts until --finish")
         rotate.add_argument("name")
