@@ -135,3 +135,10 @@ def test_what_is_learnt_while_a_round_goes_on_is_not_forgotten(
     monkeypatch.setattr("khien.campaigns.grouping.traits_of", read_then_learn)
     group_some()
     assert Membership.objects.get(report=report).grouped_at is None
+
+
+def test_a_number_and_the_zalo_account_of_that_number_are_one_thing(reported: Reported) -> None:
+    one, other = reported("Nó bảo kết bạn Zalo 0934.112.233"), reported("https://zalo.me/0934112233")
+    third = reported("https://zalo.me/tuyendung_shopee")
+    assert campaign_of(one) == campaign_of(other) is not None
+    assert campaign_of(third) is None

@@ -46,3 +46,19 @@ def test_a_name_is_shown_in_unicode_to_people() -> None:
 def test_a_text_without_anything_gives_nothing() -> None:
     found: Iterator[object] = extract("")
     assert list(found) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("nhắn m.me/nganhang.so nhé", ["facebook:nganhang.so"]),
+        ("Trang Facebook.com/vay.tien.vn lừa", ["facebook:vay.tien.vn"]),
+        ("www.instagram.com/shop.me/", ["instagram:shop.me"]),
+        ("facebook.com/zalo.me", ["facebook.com", "zalo.me"]),
+        ("facebook.com/lazada.vn/tiki.vn", ["facebook.com", "lazada.vn", "tiki.vn"]),
+        ("facebook.com/lua-dao.top", ["facebook.com", "lua-dao.top"]),
+        ("shopee.vn/lazada.vn", ["shopee.vn", "lazada.vn"]),
+    ],
+)
+def test_a_page_whose_name_has_dots_is_no_other_site(text: str, found: list[str]) -> None:
+    assert [item.indicator.value for item in extract(text)] == found

@@ -15,8 +15,9 @@ from khien.analysis.traces import SHARED, is_its_own, shared
 from khien.campaigns import texts
 from khien.campaigns.traits import Trait, TraitKind
 from khien.fetching.addresses import is_public
+from khien.indicators.errors import NotAnIndicator
 from khien.indicators.kinds import IndicatorValue, Kind
-from khien.indicators.phones import is_short
+from khien.indicators.phones import is_short, read_phone
 from khien.indicators.subjects import subject_of
 from khien.intake.models import Attachment, Mention, Report
 from khien.intake.pictures import BROKEN
@@ -60,7 +61,7 @@ def _of_file(name: str) -> Iterator[Trait]:
 
 def _of_indicator(value: IndicatorValue) -> Trait | None:
     """What everybody names ties nobody together: half of all reports name a bank, its hotline, a popular site."""
-    subject = subject_of(value, is_guarded)
+    subject = _number_behind(subject_of(value, is_guarded))
     if subject.kind is Kind.DOMAIN and is_guarded(subject.value):
         return None
     if subject.kind is Kind.PHONE and (is_short(subject.value) or subject.value in hotlines()):
@@ -68,6 +69,17 @@ def _of_indicator(value: IndicatorValue) -> Trait | None:
     if subject.kind is Kind.IP and not is_public(subject.value):
         return None
     return Trait(TraitKind.INDICATOR, f"{subject.kind}:{subject.value}")
+
+
+def _number_behind(value: IndicatorValue) -> IndicatorValue:
+    """Return the telephone number of a Zalo account that bears one: one reporter copies this, another that."""
+    platform, _colon, number = value.value.partition(":")
+    if value.kind is not Kind.SOCIAL_PROFILE or platform != "zalo":
+        return value
+    try:
+        return IndicatorValue(Kind.PHONE, read_phone(number))
+    except NotAnIndicator:
+        return value
 
 
 def _of_evidence(indicators: list[int]) -> Iterator[tuple[int, Trait]]:

@@ -10,7 +10,7 @@ from khien.indicators.ips import is_ip, read_ip
 from khien.indicators.kinds import IndicatorValue, Kind
 from khien.indicators.names import is_top_level, read_domain
 from khien.indicators.prose import is_name_in_prose, names_in
-from khien.indicators.social import profile_of
+from khien.indicators.social import is_page_with_dots, profile_of
 from khien.indicators.urls import read_url
 
 Hit = tuple[int, int, IndicatorValue]
@@ -74,7 +74,7 @@ def find_names(text: str) -> Iterator[Hit]:
         if _belongs_to_mail(text, start, at):
             continue
         tail = "" if at < row_end else _tail(text, at)
-        if _is_row_of_names(tail):
+        if _is_row_of_names(tail) and not is_page_with_dots(match["run"], tail.strip("/")):
             row_end, tail = at + len(tail), ""
         for hit in _numbers(text, match, tail) if _is_numeric(match["run"]) else _names(match, tail):
             yield hit

@@ -49,6 +49,8 @@ _OWN_PAGES = {
 }
 _OWN = {platform: frozenset(words.split()) for platform, words in _OWN_PAGES.items()}
 _TELEGRAM_NAME = re.compile(r"[a-z][a-z0-9_]{3,31}")
+_WITH_DOTS = frozenset({"facebook", "instagram"})  # where names of pages may have dots, as `vay.tien.vn`
+_DOTTED = re.compile(r"[a-z0-9_.]+", re.ASCII)
 _CHANNEL_ID = re.compile(r"UC[\w-]{22}", re.ASCII)
 _MENTION = re.compile(
     r"(?<![\w.@/-])(?P<platform>facebook|fb|zalo|telegram|tele|tg|tiktok|tik tok|youtube|instagram|insta|ig"
@@ -102,6 +104,17 @@ def profile_of(href: str) -> str | None:
     segments = [unquote(part) for part in parts.path.split("/") if part]
     handle = _READERS[platform](segments, parts.query)
     return _named(platform, handle) if handle else None
+
+
+def is_page_with_dots(host: str, name: str) -> bool:
+    """Whether a name behind a host is a page there, although it reads like the name of another site.
+
+    Args:
+        host, name: as written, such as `m.me` and `vay.tien.vn`.
+    """
+    host, name = host.lower(), name.lower()
+    platform = _HOSTS.get(host) or _HOSTS.get(_FRONT.sub("", host, count=1))
+    return platform in _WITH_DOTS and name not in _HOSTS and _DOTTED.fullmatch(name) is not None
 
 
 def find_mentions(text: str) -> Iterator[tuple[int, int, str]]:
