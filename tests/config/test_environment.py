@@ -25,6 +25,17 @@ def test_a_postgresql_address_may_name_a_socket_and_how_to_encrypt(tmp_path: Pat
     assert found["OPTIONS"]["sslmode"] == "verify-full"
 
 
+def test_a_database_whose_machine_vanishes_without_a_word_is_given_up_within_half_a_minute(tmp_path: Path) -> None:
+    """Tried with a network that was taken down: a statement was given up after 20 s, without this never."""
+    options = database("postgresql://khien@db.example/list?tcp_user_timeout=5000", tmp_path)["OPTIONS"]
+    assert isinstance(options, dict)
+    waits = ("keepalives_idle", "keepalives_interval", "keepalives_count", "connect_timeout")
+    idle, interval, count, connecting = (int(options[wait]) for wait in waits)
+    assert idle + interval * count <= 30
+    assert connecting <= 30
+    assert options["tcp_user_timeout"] == "5000", "the operator's own"
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [("KHIEN_DEBUG", "maybe", "neither yes nor no"), ("KHIEN_DATA", f"{__file__}/data", "the user who runs")],

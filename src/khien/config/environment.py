@@ -148,8 +148,18 @@ def _postgresql(url: str) -> dict[str, object]:
         # Threads of a face come and go; its connections stay, are few, and are looked at before they are used.
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
+        "OPTIONS": _PATIENCE | options | {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
     }
+
+
+# A server whose machine vanishes says no word: without these a worker waits for its answer for up to two hours.
+_PATIENCE = {
+    "connect_timeout": "10",  # seconds
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",  # milliseconds
+}
 
 
 # libpq's words for what Django names itself; any other goes through as it is.
