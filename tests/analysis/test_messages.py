@@ -82,6 +82,11 @@ def test_a_link_in_disguise_counts_as_a_link(written: str) -> None:
     assert disguised == pytest.approx(plain, abs=20)
 
 
+@pytest.mark.parametrize("sign", [".", ". Em", "...", ".\n", ", ", "!"])
+def test_a_name_at_the_end_of_a_sentence_is_a_link(sign: str) -> None:
+    assert list(links_in(f"Thanh toán tại evn-thanhtoan.vip{sign}")) == [Link.PRETENDS]
+
+
 def test_a_link_with_letters_of_another_alphabet_pretends_to_be_somebody() -> None:
     assert list(links_in("mở https://viet\u0441ombank.top ngay")) == [Link.PRETENDS]
 
@@ -128,6 +133,9 @@ def test_who_gives_a_code_warns_of_the_trick_or_brings_a_parcel_is_left_to_the_m
         "Xác nhận nhận 1.800.000đ hỗ trợ tại https://hotro-chinhphu.site trước 17h",
         "Mở 5g-viettel\u200b[.]icu để đổi máy mới, nếu không truy cập sẽ mất sóng",
         "Cài ứng dụng tại https://vietcombank.vn-abc.top để tiếp tục",
+        "Ong ba thuoc doi tuong nhan ho tro 2tr, xem tai hotro-chinhphu.site",
+        "Canh bao: tai khoan sap het han, xem evn-thanhtoan.vip",
+        "Never share your OTP, your card is on hold, see vietcombank-card.top.",
     ],
 )
 def test_a_cheap_name_that_poses_as_a_bank_or_an_office_is_told_whatever_the_model_says(leads: str) -> None:
@@ -142,6 +150,7 @@ def test_a_cheap_name_that_poses_as_a_bank_or_an_office_is_told_whatever_the_mod
     "honest",
     [
         "Công an khuyến cáo: trang evn-thanhtoan.vip là giả. Tiền điện nộp qua evn.com.vn.",
+        "Never open evn-thanhtoan.vip, a neighbour lost money there",
         "Má đừng bấm vào hotro-chinhphu.site nha, con thấy nhiều người mất tiền",
         "Tra cứu hoá đơn tiền điện tại cskh.evnhanoi.vn hoặc evnspc.vn",
         "Shop mới mở của con nè: samsung-phukien.shop, má vô coi",

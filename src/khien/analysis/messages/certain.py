@@ -35,8 +35,9 @@ _OTHERWISE = re.compile(
 _OPEN = r"(?:bam|nhan|click|mo|vao|truy cap|dang nhap|quet|cai)"
 _WARNS = re.compile(
     rf"\b(?:(?<!neu )(?:khong|ko|k)\s(?:(?:duoc|nen|co)\s)?{_OPEN}|(?<!ung )dung\s(?:co\s)?{_OPEN}"
-    r"|canh (?:bao|giac)|khuyen cao|gia mao|gia danh|mao danh|lua dao|ke (?:gian|xau)|doi tuong|thu doan"
-    r"|do not|don'?t|never|beware|warning|fake|scam\w*|fraud\w*|phishing)\b"
+    r"|canh giac|canh bao (?:ve|web|website|trang|link|duong|lua|gia|thu)|khuyen cao|gia mao|gia danh|mao danh"
+    r"|lua dao|ke (?:gian|xau)|thu doan|(?:do not|don'?t|never) (?:click|open|visit|tap|follow|log in|enter)"
+    r"|beware of|fake|scam\w*|fraud\w*|phishing)\b"
 )
 _SPEAKS_OF_ONE = re.compile(_CODE)
 

@@ -21,7 +21,7 @@ _LABEL = f"[{_SIGN}][{_SIGN}-]{{0,62}}"
 _HOST = re.compile(
     rf"https?:?//\s?(?:www\.)?((?:{_LABEL}\s?\.){{1,20}}[a-z]{{2,24}})"
     rf"|\b((?:{_LABEL}\.){{1,20}}(?:{_ENDINGS})|[a-z0-9][a-z0-9-]{{3,62}} \.(?:com|net|vn|top|vip))"
-    r"(?![a-z0-9.-])",
+    r"(?![a-z0-9-]|\.[a-z0-9])",
     re.IGNORECASE,
 )
 _CHATS = frozenset({"zalo.me", "t.me", "telegram.me", "wa.me", "m.me", "line.me", "viber.com"})
