@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -74,10 +75,16 @@ def test_a_key_is_refused_for_what_it_was_not_issued_for(issued: tuple[ApiKey, s
     require_scope(issued[0], Scope.REPORTS_WRITE)
 
 
+@pytest.mark.parametrize("scope", Scope)
+def test_a_key_is_offered_only_for_calls_that_partners_are_told_of(scope: Scope) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs/partners.md"
+    assert f"`{scope.value}`" in page.read_text(encoding="utf-8")
+
+
 def test_only_administrators_issue_and_revoke(cast: Cast, issued: tuple[ApiKey, str]) -> None:
     unit = cast.binh.unit
     with pytest.raises(NotAllowed):
-        issue_api_key(unit=unit, name="x", scopes=[Scope.LIST_READ], lasts=timedelta(days=1), by=cast.binh)
+        issue_api_key(unit=unit, name="x", scopes=[Scope.REPORTS_WRITE], lasts=timedelta(days=1), by=cast.binh)
     with pytest.raises(NotAllowed):
         revoke_api_key(key=issued[0], by=cast.binh)
 
@@ -88,7 +95,7 @@ def test_a_key_needs_a_scope_and_an_open_unit(cast: Cast) -> None:
         issue_api_key(unit=unit, name="x", scopes=[], lasts=timedelta(days=1), by=cast.ha)
     merge_unit(unit=unit, into=cast.ha.unit, by=cast.ha)
     with pytest.raises(UnitIsClosed):
-        issue_api_key(unit=unit, name="x", scopes=[Scope.LIST_READ], lasts=timedelta(days=1), by=cast.ha)
+        issue_api_key(unit=unit, name="x", scopes=[Scope.REPORTS_WRITE], lasts=timedelta(days=1), by=cast.ha)
 
 
 def test_the_database_wants_a_key_to_live(issued: tuple[ApiKey, str]) -> None:

@@ -65,7 +65,7 @@ def test_the_database_wants_no_unit_to_be_its_own_successor(cast: Cast) -> None:
 def test_people_and_keys_go_with_a_merged_unit(cast: Cast) -> None:
     old, new = cast.tuan.unit, cast.minh.unit
     _key, secret = issue_api_key(
-        unit=old, name="app", scopes=[Scope.LIST_READ], lasts=timedelta(days=1), by=cast.ha
+        unit=old, name="app", scopes=[Scope.REPORTS_WRITE], lasts=timedelta(days=1), by=cast.ha
     )
     merge_unit(unit=old, into=new, by=cast.ha, on=date(2025, 7, 1))
     assert (old.successor, old.closed_on) == (new, date(2025, 7, 1))

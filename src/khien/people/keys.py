@@ -16,12 +16,10 @@ _NOBODY = "0" * 64  # compared when no key has the prefix, so that a miss takes 
 
 
 class Scope(TextChoices):
-    """What a key may be good for."""
+    """What a key may be good for. The list and the look-up are open to everybody."""
 
     REPORTS_WRITE = "reports:write", _("send reports")
     OBSERVATIONS_WRITE = "observations:write", _("send observations")
-    LOOKUP_READ = "lookup:read", _("look up names in bulk")
-    LIST_READ = "list:read", _("download the list")
 
 
 class WrongScope(NotAllowed):
