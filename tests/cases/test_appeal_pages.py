@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from khien.cases.actions import receive_appeal, unblock
+from khien.cases.actions import answer_appeal, receive_appeal, unblock
 from khien.cases.models import Appeal, Case, Decision
 from tests.cases.conftest import decide, fresh, propose
 from tests.conftest import Cast, SignIn
@@ -82,6 +82,18 @@ def test_a_third_person_answers_and_the_appellant_reads_it(
     assert block.expires_at is not None
     planned_end = date_format(timezone.localtime(block.expires_at), "SHORT_DATE_FORMAT")
     assert planned_end not in page  # it ended today
+
+
+def test_whoever_was_not_right_reads_later_that_the_block_has_ended(
+    block: Decision, cast: Cast, public_client: Client
+) -> None:
+    appeal = receive_appeal(decision=block, text="Nhầm.")
+    answer_appeal(appeal=appeal, uphold=False, answer="Trang vẫn lừa đảo.", by=cast.binh)
+    assert "Lệnh chặn vẫn có hiệu lực" in public_client.get(f"/appeals/{appeal.ref}/").content.decode()
+    unblock(decision=fresh(block), reason="Trang đã sạch.", by=cast.binh)
+    page = public_client.get(f"/appeals/{appeal.ref}/").content.decode()
+    assert "Lệnh chặn vẫn có hiệu lực" not in page
+    assert "lệnh chặn đã kết thúc" in page
 
 
 def test_an_analyst_cannot_answer_by_typing_the_address(block: Decision, cast: Cast, staff_client: SignIn) -> None:

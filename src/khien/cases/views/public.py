@@ -49,6 +49,7 @@ def appeal_status(request: HttpRequest, ref: str) -> HttpResponse:
     """Say how an appeal stands: to whoever has its reference, which nobody can guess."""
     appeal = _appeal(ref)
     context: dict[str, object] = {"appeal": appeal, "looks": appeal.check_due_at is not None}
+    context["stands"] = appeal.decision.case.decisions.standing_block() is not None
     if can_be_proven(appeal):
         context |= {"token": token_of(appeal), "record": record_name(appeal), "file": FILE}
     return render(request, "cases/appeal_status.html", context)
