@@ -48,6 +48,15 @@ def test_every_decision_has_its_word(cast: Cast, kind: str, state: str) -> None:
     assert told(report) == [(NAME[1], state)]
 
 
+def test_a_block_leads_to_its_reason_and_nothing_else_leads_anywhere(cast: Cast) -> None:
+    report = report_of(NAME, (Kind.PHONE, "+84912345678"))
+    react(report)
+    block = decide(Case.objects.get(subject__value=NAME[1]), cast)
+    blocked, looking = progress_of(report)
+    assert blocked.link.endswith(f"/list/{block.ref}/")
+    assert not looking.link
+
+
 def test_a_block_that_was_lifted_is_no_longer_told_as_a_block(cast: Cast) -> None:
     report = report_of(NAME)
     react(report)

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import get_language
+
 from khien.analysis.guardlist import is_guarded
 from khien.cases.models import Case, Decision
 from khien.indicators.models import Indicator
 from khien.indicators.subjects import subject_of
 from khien.intake.models import Report
 from khien.intake.tracking import ProgressLine, ProgressState
+from khien.web.links import public_url
 
 # Of several decisions in force the first in this list is told.
 _TOLD: Mapping[str, ProgressState] = {
@@ -42,4 +45,12 @@ def _line(
     standing = sorted(in_force.get(case.pk, ()), key=lambda decision: order.index(decision.kind))
     if not standing:
         return ProgressLine(indicator.value, ProgressState.LOOKING, case.opened_at)
-    return ProgressLine(indicator.value, _TOLD[standing[0].kind], standing[0].decided_at)
+    told = standing[0]
+    return ProgressLine(indicator.value, _TOLD[told.kind], told.decided_at, _entry_of(told))
+
+
+def _entry_of(decision: Decision) -> str:
+    """Return the address where anybody reads why something is blocked; empty for what is not on the list."""
+    if decision.kind != Decision.Kind.BLOCK:
+        return ""
+    return public_url(f"/list/{decision.ref}/", get_language() or "vi")
