@@ -19,7 +19,7 @@ _PREFIXES = (
     "import django; django.setup(); "
     "from khien.protection.filtering.models import Release; "
     "from khien.protection.filtering.prefixes.rows import update_since; "
-    "update_since(None, Release.objects.newest()).as_bytes()"
+    "update_since(None, Release.objects.newest()).content"
 )
 
 
@@ -46,6 +46,6 @@ def prefix_sizes() -> dict[str, float]:
     changed = Update(1, 2, gone[::2], gone[1::2], Copy(2, whole.additions).checksum)
     return {
         "prefixes": len(whole.additions),
-        "bytes a prefix": round(len(whole.as_bytes()) / max(1, len(whole.additions)), 3),
-        f"bytes of a difference of {number}": len(changed.as_bytes()),
+        "bytes a prefix": round(len(whole.content) / max(1, len(whole.additions)), 3),
+        f"bytes of a difference of {number}": len(changed.content),
     }

@@ -22,6 +22,7 @@ from khien.protection.filtering.prefixes.client import Answer, Client
 from khien.protection.filtering.prefixes.copies import Copy, Update, applied
 from khien.protection.filtering.prefixes.expressions import expressions, full_hash, of_name, prefix_of
 from khien.protection.filtering.prefixes.rice import MOST_NUMBERS, Coded, Damaged, Prefixes, decode, encode
+from khien.protection.filtering.prefixes.rows import update_since
 from tests.conftest import Cast
 from tests.filtering.blocks import block, lift
 
@@ -42,14 +43,14 @@ def test_what_is_decoded_is_what_was_coded(some: Prefixes) -> None:
 
 @given(numbers, numbers)
 def test_an_update_leads_from_one_set_to_the_next(before: Prefixes, after: Prefixes) -> None:
-    sent = Update.from_bytes(updated(before, after).as_bytes())
+    sent = Update.from_bytes(updated(before, after).content)
     assert applied(Copy(1, before), sent).prefixes.tolist() == after.tolist()
 
 
 @given(numbers.filter(lambda some: len(some) > 2), st.data())
 def test_a_flipped_bit_is_noticed(some: Prefixes, data: st.DataObject) -> None:
     update = Update(None, 2, some, EMPTY, Copy(2, some).checksum)
-    sent = bytearray(update.as_bytes())
+    sent = bytearray(update.content)
     start = sent.index(b"\n") + 1
     at = data.draw(st.integers(8 * start, 8 * len(sent) - 1))
     sent[at // 8] ^= 1 << at % 8
@@ -59,7 +60,7 @@ def test_a_flipped_bit_is_noticed(some: Prefixes, data: st.DataObject) -> None:
 
 @given(numbers.filter(lambda some: len(some) > 2), st.data())
 def test_an_update_that_was_cut_off_or_grew_is_noticed(some: Prefixes, data: st.DataObject) -> None:
-    sent = Update(None, 2, some, EMPTY, Copy(2, some).checksum).as_bytes()
+    sent = Update(None, 2, some, EMPTY, Copy(2, some).checksum).content
     with pytest.raises(Damaged):
         Update.from_bytes(sent[: data.draw(st.integers(0, len(sent) - 1))])
     with pytest.raises(Damaged):
@@ -92,10 +93,10 @@ def test_a_few_megabytes_that_claim_a_flood_of_numbers_fill_no_memory() -> None:
 def test_a_million_names_cost_at_most_two_bytes_each_and_a_thousand_changes_eight_kilobytes() -> None:
     draw = np.random.default_rng(1)
     some = np.unique(draw.integers(0, 2**32, 1_000_000, dtype=np.uint64).astype(np.uint32))
-    assert len(Update(None, 2, some, EMPTY, Copy(2, some).checksum).as_bytes()) <= 2 * len(some)
+    assert len(Update(None, 2, some, EMPTY, Copy(2, some).checksum).content) <= 2 * len(some)
     changed = draw.choice(some, 1_000, replace=False)
     changed.sort()
-    assert len(Update(1, 2, changed[::2], changed[1::2], Copy(2, some).checksum).as_bytes()) < 8_192
+    assert len(Update(1, 2, changed[::2], changed[1::2], Copy(2, some).checksum).content) < 8_192
 
 
 def test_an_address_is_looked_up_under_every_name_and_folder_above_it() -> None:
@@ -231,6 +232,11 @@ class TestDevice:
         Release.objects.filter(serial=copy.serial).update(withdrawn_at=timezone.now())
         sent = Update.from_bytes(client.fetch(f"/lists/prefixes?since={copy.serial}"))
         assert (sent.since, len(sent.additions)) == (None, 2)
+
+    @pytest.mark.usefixtures("knowing")
+    def test_whatever_serials_are_made_up_the_whole_set_is_coded_once(self) -> None:
+        release = Release.objects.newest()
+        assert update_since(12_345, release).content is update_since(None, release).content
 
     def test_an_older_list_is_refused_and_takes_nobodys_copy_away(
         self, knowing: Knowing, publish: Run, cast: Cast

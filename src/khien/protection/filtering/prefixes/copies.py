@@ -5,6 +5,7 @@ Every version carries the SHA-256 over the whole set, so that a copy that went w
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -26,7 +27,7 @@ class Copy:
         return sha256(self.prefixes.astype(">u4").tobytes()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Update:
     """What leads from one version to the next; from None: the whole set."""
 
@@ -36,8 +37,9 @@ class Update:
     removals: Prefixes
     checksum: str  # of the set when it is applied
 
-    def as_bytes(self) -> bytes:
-        """Return it as it is sent: one line of JSON, then the coded additions, then the coded removals."""
+    @cached_property
+    def content(self) -> bytes:
+        """It as it is sent: one line of JSON, then the coded additions, then the coded removals."""
         additions, removals = encode(self.additions), encode(self.removals)
         head = {
             "since": self.since,
@@ -53,7 +55,7 @@ class Update:
         """Read what was sent.
 
         Raises:
-            Damaged: it is not what `as_bytes` writes.
+            Damaged: it is not what `content` is.
         """
         head, _, data = content.partition(b"\n")
         try:

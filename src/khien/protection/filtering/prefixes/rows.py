@@ -16,44 +16,46 @@ from khien.protection.filtering.screening import proven
 
 _AT_ONCE = 500  # prefixes in one query
 _LONGEST_DELTA = 50_000  # changes; a client that missed more takes the whole set
+_NONE: Prefixes = np.zeros(0, dtype=np.uint32)
 
 
 def update_since(since: int | None, release: Release | None) -> Update:
     """Return what leads from a serial to a release; the whole set when the serial is unknown or too old."""
     if release is None:
-        return _whole(Copy(0, np.zeros(0, dtype=np.uint32)))
-    copy = NEWEST.at(release)
+        return whole_of(Copy(0, _NONE))
+    whole = NEWEST.at(release)
     base = Release.objects.known(since) if since is not None and since <= release.serial else None
     changes = _changes(base, release) if base else None
-    return Update(since, copy.serial, *changes, copy.checksum) if changes else _whole(copy)
+    return Update(since, whole.serial, *changes, whole.checksum) if changes else whole
 
 
-def _whole(copy: Copy) -> Update:
-    return Update(None, copy.serial, copy.prefixes, np.zeros(0, dtype=np.uint32), copy.checksum)
+def whole_of(copy: Copy) -> Update:
+    """Return what leads from nothing to a copy."""
+    return Update(None, copy.serial, copy.prefixes, _NONE, copy.checksum)
 
 
 class Newest:
-    """The newest set, kept for all who ask; a new release costs what it changed, as it does on a device."""
+    """The newest set, kept for all who ask as it is sent; a new release costs what it changed, as on a device."""
 
     def __init__(self) -> None:
-        self._kept: tuple[str, Copy] | None = None
+        self._kept: tuple[str, Update] | None = None
 
-    def at(self, release: Release) -> Copy:
+    def at(self, release: Release) -> Update:
         """Return the set of a release."""
         kept = self._kept
         if kept is None or (kept[0], kept[1].serial) != (release.digest, release.serial):
             copy = (self._grown(*kept, release) if kept else None) or _read(release)
-            self._kept = kept = release.digest, copy
+            self._kept = kept = release.digest, whole_of(copy)
         return kept[1]
 
     @staticmethod
-    def _grown(digest: str, copy: Copy, release: Release) -> Copy | None:
+    def _grown(digest: str, whole: Update, release: Release) -> Copy | None:
         """Return the next set, made from one that was kept; None when that was taken back, or is far behind."""
-        base = Release.objects.known(copy.serial)
+        base = Release.objects.known(whole.serial)
         if base is None or base.digest != digest or base.serial > release.serial:
             return None
         changes = _changes(base, release)
-        return Copy(release.serial, after(copy.prefixes, *changes)) if changes else None
+        return Copy(release.serial, after(whole.additions, *changes)) if changes else None
 
 
 NEWEST = Newest()
@@ -73,7 +75,7 @@ def _made(rows: Rows) -> Prefixes:
 
 
 def _united(parts: Iterable[Prefixes]) -> Prefixes:
-    return np.unique(np.concatenate([np.zeros(0, dtype=np.uint32), *parts]))
+    return np.unique(np.concatenate([_NONE, *parts]))
 
 
 def _changes(base: Release, release: Release) -> tuple[Prefixes, Prefixes] | None:

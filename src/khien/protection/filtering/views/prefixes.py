@@ -22,7 +22,7 @@ def prefix_set(request: HttpRequest) -> HttpResponseBase:
     etag = f'"{release.serial if release else 0}-{release.digest[:12] if release else ""}-{known or 0}"'
 
     def make() -> HttpResponse:
-        return HttpResponse(update_since(known, release).as_bytes(), content_type="application/octet-stream")
+        return HttpResponse(update_since(known, release).content, content_type="application/octet-stream")
 
     return answer(request, etag, make)
 
