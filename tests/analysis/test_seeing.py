@@ -11,6 +11,7 @@ from khien.analysis.seeing import read_reported_pictures
 from khien.cases.models import Case
 from khien.intake.models import Attachment, Report
 from khien.intake.pictures import keep
+from khien.intake.unnamed import unnamed
 from tests.collectors.test_picture import screenshot
 
 
@@ -55,3 +56,9 @@ def test_a_picture_full_of_numbers_does_not_flood_a_report(
     monkeypatch.setattr(seeing, "read_picture", lambda data: PictureText(numbers))
     read_reported_pictures()
     assert pictured.report.mentions.count() == seeing.MOST_NAMED  # type: ignore[union-attr]
+
+
+def test_what_a_program_has_read_waits_for_no_person(pictured: Attachment) -> None:
+    Report.objects.update(unread=True)
+    read_reported_pictures()
+    assert not unnamed().exists()

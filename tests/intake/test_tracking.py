@@ -80,13 +80,6 @@ def test_each_state_is_told_in_words_with_its_day_and_its_page(
     assert 'href="/cases/KH-2026-000001/"' in shown
 
 
-def test_a_report_of_pictures_in_which_nothing_is_recognised_says_what_to_do(
-    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tracking, "STATUS_OF", lambda report: [])
-    assert "chưa nhận ra liên kết" in citizen.press("track", {"code": report()}).content.decode()
-
-
 def test_the_square_code_on_the_receipt_keeps_the_code_behind_the_hash(citizen: Citizen) -> None:
     citizen.fill_in()
     code = citizen.send()

@@ -16,7 +16,7 @@ from khien.analysis.models import Evidence, PictureReading
 from khien.indicators.extract import extract
 from khien.indicators.kinds import IndicatorValue
 from khien.indicators.models import Indicator
-from khien.intake.models import Attachment, Mention
+from khien.intake.models import Attachment, Mention, Report
 from khien.intake.pictures import PictureRefused
 from khien.ledger.record import SYSTEM
 from khien.outbox.announce import announce
@@ -49,6 +49,8 @@ def _keep(attachment: Attachment, found: PictureText) -> None:
         _row, is_first = PictureReading.objects.get_or_create(attachment=attachment)
         if not is_first or not named or attachment.report is None:
             return
+        # First, so that whoever writes the same down at this moment waits or is refused.
+        Report.objects.filter(pk=attachment.report.pk, unread=True).update(unread=False)
         rows = Indicator.objects.stored(named)
         for value, (how, raw) in named.items():
             Mention.objects.get_or_create(report=attachment.report, indicator=rows[value], defaults={"raw": raw})

@@ -15,7 +15,7 @@ from khien.analysis.seeing import read_reported_pictures
 from khien.campaigns.grouping import enrol_report, enrol_reports_of, group_waiting
 from khien.cases.events import AppealAnswered, DecisionApproved, DecisionEnded, ReportersWrittenTo
 from khien.cases.figures import count_figures
-from khien.intake.events import ReportReceived
+from khien.intake.events import ReportReceived, ReportWrittenDown
 from khien.intake.flood import forget_buckets
 from khien.intake.idempotency import forget_answers
 from khien.ledger.seal import seal
@@ -38,6 +38,7 @@ from khien.protection.warnings.digest import write_digests
 REACTIONS: dict[type[Event], Sequence[Reaction]] = {
     ReportReceived: [assess_report],
     PictureRead: [assess_report],
+    ReportWrittenDown: [assess_report],
     ReportAssessed: [khien.cases.reactions.open_or_extend_cases, enrol_report, visit_reported],
     EvidenceCollected: [khien.cases.reactions.refresh_cases_of, enrol_reports_of],
     DecisionApproved: [filtering.list_indicator, khien.cases.letters.write_to_reporters],

@@ -143,6 +143,7 @@ def _check_pictures(pictures: Sequence[Picture], named: dict[IndicatorValue, str
 
 
 def _store(report: Report, named: dict[IndicatorValue, str], pictures: Sequence[Picture]) -> None:
+    report.unread = not named
     report.save(force_insert=True)
     rows = Indicator.objects.stored(named)
     Mention.objects.bulk_create(

@@ -18,6 +18,24 @@ class ReportReceived(Event):
 
 
 @dataclass(frozen=True)
+class ReportWrittenDown(Event):
+    """A person wrote down what the pictures of a report name."""
+
+    kind: ClassVar[str] = "report.written_down"
+
+    report_id: int
+
+
+@dataclass(frozen=True)
+class ReportSetAside(Event):
+    """A person could make nothing out in the pictures of a report."""
+
+    kind: ClassVar[str] = "report.set_aside"
+
+    report_id: int
+
+
+@dataclass(frozen=True)
 class FeedImported(Event):
     """A feed was imported; everything about it may be public."""
 

@@ -42,6 +42,7 @@ class Report(models.Model):
     province = models.CharField(max_length=2, blank=True)  # core.provinces: where the reporter lives
     age_band = models.CharField(max_length=5, choices=AgeBand, blank=True)
     external_id = models.CharField(max_length=100, blank=True)  # a partner's own number of the report
+    unread = models.BooleanField(default=False)  # its pictures name nothing yet: a person shall look at them
     contact = models.BinaryField(null=True)  # sealed; opened only for a stated purpose
     contact_until = models.DateField(null=True, db_index=True)  # deleted after this day
     indicators = models.ManyToManyField(Indicator, through="Mention", related_name="reports")
@@ -53,6 +54,7 @@ class Report(models.Model):
             ),
             models.CheckConstraint(condition=Q(age_band__in=["", *AgeBand.values]), name="report_age_band_known"),
         ]
+        indexes = [models.Index(fields=["id"], name="report_unread", condition=Q(unread=True))]
 
     def __str__(self) -> str:
         return f"report {self.pk}"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from khien.cases.models import Appeal, Case
 from khien.cases.queues import View, queue
 from khien.cases.states import AppealState
+from khien.intake.unnamed import unnamed
 from khien.people.access import needs, person_of
 from khien.people.rights import Right
 
@@ -61,4 +62,4 @@ def _tabs(request: HttpRequest) -> dict[str, object]:
     ]
     second = Case.objects.awaiting(person_of(request)).count()
     unanswered = Appeal.objects.filter(state=AppealState.RECEIVED).count()
-    return {"views": views, "counts": {"second": second, "appeals": unanswered}}
+    return {"views": views, "counts": {"second": second, "appeals": unanswered, "pictures": unnamed().count()}}
