@@ -37,6 +37,27 @@ def test_the_list_leads_to_a_page_that_says_why(group: list[Report], cast: Cast,
     assert f"Cùng nhóm với № {group[0].pk}" in page
 
 
+def test_the_page_tells_the_chain_from_one_report_to_another(
+    reported: Reported, cast: Cast, staff_client: SignIn
+) -> None:
+    one = reported("lua-dao-mot.top")
+    middle = reported("lua-dao-mot.top và lua-dao-hai.top")
+    other = reported("lua-dao-hai.top")
+    stranger = reported("khac-han.top")
+    analyst, page = staff_client(cast.minh), f"/campaigns/{shown([one]).ref}/"
+
+    def told(two: int | str) -> str:
+        return analyst.get(page, {"one": one.pk, "other": two}).content.decode()
+
+    chain = told(other.pk)
+    assert f"№ {middle.pk} và № {one.pk}: cùng nhắc đến <code>lua-dao-mot[.]top</code>" in chain
+    assert f"№ {other.pk} và № {middle.pk}: cùng nhắc đến <code>lua-dao-hai[.]top</code>" in chain
+    for two in (stranger.pk, 10**18):
+        assert "Không có điểm chung nào" in told(two)
+    for nonsense in ("", "x", "-1", "9" * 30):
+        assert "chain_other_error" in told(nonsense)
+
+
 def test_nothing_that_a_campaign_names_can_be_followed_by_accident(
     reported: Reported, cast: Cast, staff_client: SignIn
 ) -> None:

@@ -40,6 +40,13 @@ class MergeForm(RulingForm):
         return wanted.merged_into or wanted
 
 
+class ChainForm(forms.Form):
+    """Two reports, to see over what they hang together."""
+
+    one = forms.IntegerField(label=_("Number of a report"), min_value=1, max_value=2**62)
+    other = forms.IntegerField(label=_("Number of another"), min_value=1, max_value=2**62)
+
+
 class ReportsField(forms.TypedMultipleChoiceField):
     """Reports of a page; one that newer ones have moved to the next page meanwhile is chosen all the same."""
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from khien.campaigns.explain import held_together_by
-from khien.campaigns.forms import MergeForm, SplitForm
-from khien.campaigns.models import Campaign, StoredTie
+from khien.campaigns.explain import held_together_by, why
+from khien.campaigns.forms import ChainForm, MergeForm, SplitForm
+from khien.campaigns.models import Campaign, Membership, StoredTie
 from khien.campaigns.rulings import RulingRefused, merge_campaigns, split_campaign
 from khien.indicators.display import retold
 from khien.intake.models import Report
@@ -42,7 +42,19 @@ def campaign(request: HttpRequest, ref: str) -> HttpResponse:
     found = get_object_or_404(Campaign.objects.select_related("merged_into"), ref=ref)
     if found.merged_into:
         return redirect("campaigns:campaign", ref=found.merged_into.ref)
-    return _page(request, found)
+    return _page(request, found, **_chain(request, found))
+
+
+def _chain(request: HttpRequest, found: Campaign) -> dict[str, Any]:
+    """Return the chain between two reports of the campaign, when somebody asks for it."""
+    if "one" not in request.GET:
+        return {}
+    form = ChainForm(request.GET, auto_id="chain_%s")
+    if not form.is_valid():
+        return {"chain": form}
+    one, other = form.cleaned_data["one"], form.cleaned_data["other"]
+    inside = Membership.objects.filter(campaign=found, report__in=(one, other)).count() == 2
+    return {"chain": form, "ties": why(one, other) if inside else []}
 
 
 @require_POST
@@ -86,10 +98,12 @@ def _act(request: HttpRequest, ref: str, name: str, act: Callable[[Campaign, Any
         return _page(request, found, CONFLICT, **{name: form})
 
 
-def _page(request: HttpRequest, found: Campaign, status: int = 200, **shown: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, found: Campaign, status: int = 200, *, ties: list[StoredTie] | None = None, **shown: Any
+) -> HttpResponse:
     reports = _reports(request, found)
     forms = {f"{name}_form": form for name, form in (_forms(found, reports, None) | shown).items()}
-    context = {"campaign": found, "reports": reports, "shared": held_together_by(found), **forms}
+    context = {"campaign": found, "reports": reports, "shared": held_together_by(found), "ties": ties, **forms}
     context["form"] = next((form for form in forms.values() if form.is_bound), None)
     return render(request, "campaigns/campaign.html", context, status=status)
 
@@ -98,6 +112,7 @@ def _forms(found: Campaign, reports: Page[Report], data: Any) -> dict[str, Any]:
     version = {"version": found.version}
     choices = [(report.pk, _beginning(report)) for report in reports]
     return {
+        "chain": ChainForm(auto_id="chain_%s"),
         "merge": MergeForm(data, initial=version, auto_id="merge_%s"),
         "split": SplitForm(data, initial=version, auto_id="split_%s", choices=choices),
     }
