@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.template.loader import get_template
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(path for path in (ROOT / "src").rglob("*.py") if "migrations" not in path.parts)
@@ -35,6 +36,14 @@ def test_every_setting_that_can_be_set_is_in_the_operating_guide() -> None:
     named |= set(re.findall(r'"(KHIEN_[A-Z_]+)"', (config / "environment.py").read_text(encoding="utf-8")))
     guide = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
     assert named - {"KHIEN_FACE"} <= set(re.findall(r"KHIEN_[A-Z_]+", guide))
+
+
+def test_every_template_that_another_names_is_there() -> None:
+    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("templates/**/*.html")]
+    named = {name for page in pages for name in re.findall(r'{% (?:include|extends) "([^"]+)"', page)}
+    assert len(named) > 20
+    for name in named:
+        get_template(name)
 
 
 def test_nothing_in_the_repository_speaks_of_the_machine_it_was_made_on() -> None:
