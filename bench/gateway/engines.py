@@ -16,7 +16,7 @@ from statistics import median
 from django.conf import settings
 
 from bench.gateway.names import unlisted
-from bench.gateway.system import Process, free_port, rcode, until
+from bench.gateway.system import Process, rcode, until
 from khien.protection.filtering.compile.files import serials_on_disk
 from khien.protection.filtering.compile.stream import compile_list
 from khien.protection.filtering.engines.knot import Knot
@@ -24,6 +24,7 @@ from khien.protection.filtering.engines.unbound import PATH
 from khien.protection.filtering.resolvers.registering import register, remove
 from tests.engines.kits import TRANSFERRING, kit_files, knot_resolver, own_folder
 from tests.engines.primary import Resolver
+from tests.ports import free_port
 
 MAKE = TRANSFERRING | {"knot-resolver": knot_resolver}
 _SECONDS, _ROUNDS, _WARMING = "2", 7, 3

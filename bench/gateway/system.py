@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,8 @@ import dns.exception
 import dns.message
 import dns.query
 import dns.rcode
+
+from tests.ports import free_port
 
 PATIENCE = 300.0  # seconds for any one thing to happen
 KHIEN = (sys.executable, "-m", "khien")
@@ -58,19 +59,6 @@ def _postgresql() -> Iterator[str]:
     with server() as running:
         running.make("bench")
         yield running.url("bench")
-
-
-def free_port() -> int:
-    """Return a port that nobody uses now, neither over UDP nor over TCP."""
-    while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, socket.socket() as other:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-            try:
-                other.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
 
 
 class Process:

@@ -140,6 +140,7 @@ def test_the_quiz_is_answered_to_its_card(prefix: str, scripts: bool, live: Live
         page.locator("button[value=scam]").click()
         expect(page.locator(".signs")).to_be_visible()
         page.locator("main form button").click()
+        expect(page.locator("button[value=scam], .receipt h1").first).to_be_visible()
     expect(page.locator(".receipt h1")).to_contain_text("8")
 
 

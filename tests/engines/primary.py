@@ -68,7 +68,11 @@ class Primary(Running):
     def start(self) -> None:
         """Run it, and wait until it answers."""
         super().start()
-        until(lambda: knot.Knot().serials() is not None, f"Knot does not answer: {self.log.read_text()}")
+        try:
+            until(lambda: knot.Knot().serials() is not None, "Knot does not answer")
+        except AssertionError as failed:
+            failed.add_note(self.log.read_text())
+            raise
 
 
 class Resolver(Running):

@@ -1,7 +1,6 @@
 """A real Unbound on a free port, run as the product runs it, in a folder of its own."""
 
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -12,15 +11,9 @@ import dns.rcode
 from django.conf import LazySettings
 
 from khien.protection.filtering.engines import unbound
+from tests.ports import free_port
 
 PATIENCE = 60.0  # seconds
-
-
-def free_port() -> int:
-    """Return a UDP port that nobody uses now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Resolver:

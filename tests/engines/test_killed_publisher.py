@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from khien.protection.filtering.engines import unbound
-from tests.engines.running import free_port
+from tests.ports import free_port
 from tests.processes import unmeasured
 
 pytestmark = pytest.mark.engine

@@ -24,9 +24,9 @@ from khien.protection.filtering.kits.source import Source
 from tests.conftest import Cast
 from tests.engines.kits import FETCHING, kit_files, own_folder
 from tests.engines.primary import until
-from tests.engines.running import free_port
 from tests.engines.upstream import upstream
 from tests.filtering.blocks import block, lift
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 NAME = "lua-dao.example.vn"

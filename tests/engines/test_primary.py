@@ -47,9 +47,9 @@ from tests.conftest import Cast
 from tests.engines.kits import TRANSFERRING, kit_files, own_folder
 from tests.engines.primary import Primary, Resolver, until
 from tests.engines.running import Resolver as Own
-from tests.engines.running import free_port
 from tests.engines.upstream import upstream
 from tests.filtering.blocks import block, lift, many_blocks
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db]
 Run = Callable[[], None]

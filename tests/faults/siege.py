@@ -33,10 +33,11 @@ from khien.protection.filtering.scrub import scrub
 from tests.engines.kits import TRANSFERRING, kit_files, own_folder
 from tests.engines.primary import Primary, until
 from tests.engines.primary import Resolver as Other
-from tests.engines.running import Resolver, free_port
+from tests.engines.running import Resolver
 from tests.engines.upstream import upstream
 from tests.faults.lives import live
 from tests.filtering.blocks import end, many_blocks, people
+from tests.ports import free_port
 
 KEPT = 12  # names that stay in force; more would only make each look longer
 FREE = "free.example.vn"

@@ -23,8 +23,9 @@ from khien.protection.filtering.publish import publish_list
 from khien.protection.filtering.scrub import scrub
 from tests.conftest import Cast
 from tests.engines.primary import Primary
-from tests.engines.running import Resolver, free_port
+from tests.engines.running import Resolver
 from tests.filtering.blocks import block, many_blocks
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 Run = Callable[[], None]

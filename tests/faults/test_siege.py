@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.running import free_port
 from tests.faults.scenes import Told, play
+from tests.ports import free_port
 
 pytestmark = pytest.mark.engine
 
