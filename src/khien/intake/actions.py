@@ -145,11 +145,16 @@ def _check_pictures(pictures: Sequence[Picture], named: dict[IndicatorValue, str
 def _store(report: Report, named: dict[IndicatorValue, str], pictures: Sequence[Picture]) -> None:
     report.unread = not named
     report.save(force_insert=True)
+    add_mentions(report, named)
+    Attachment.objects.bulk_create(picture.row(report=report) for picture in pictures)
+
+
+def add_mentions(report: Report, named: dict[IndicatorValue, str]) -> None:
+    """Write down what a report that has named nothing yet names, with the words in which it stands there."""
     rows = Indicator.objects.stored(named)
     Mention.objects.bulk_create(
         Mention(report=report, indicator=rows[value], raw=raw) for value, raw in named.items()
     )
-    Attachment.objects.bulk_create(picture.row(report=report) for picture in pictures)
 
 
 def forget_contacts() -> int:

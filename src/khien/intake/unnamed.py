@@ -5,11 +5,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from khien.core.errors import KhienError
-from khien.indicators.models import Indicator
-from khien.intake.actions import named_things
+from khien.intake.actions import add_mentions, named_things
 from khien.intake.events import ReportSetAside, ReportWrittenDown
 from khien.intake.limits import readable
-from khien.intake.models import Mention, Report
+from khien.intake.models import Report
 from khien.outbox.announce import announce
 from khien.people.models import Person
 from khien.people.rights import Right, require
@@ -51,10 +50,7 @@ def write_down(*, report: Report, text: str, by: Person) -> None:
         )
     with transaction.atomic():
         _claim(report)
-        rows = Indicator.objects.stored(named)
-        Mention.objects.bulk_create(
-            Mention(report=report, indicator=rows[value], raw=raw) for value, raw in named.items()
-        )
+        add_mentions(report, named)
         announce(ReportWrittenDown(report_id=report.pk), by=by)
 
 
