@@ -5,6 +5,7 @@ runs a program. The same number is the same moment each time.
 """
 
 import os
+import select
 import signal
 import sys
 import traceback
@@ -16,6 +17,7 @@ from django.db import connection, connections
 
 from khien.core.errors import KhienError
 
+_PATIENCE = 30  # seconds
 STEPS = {"open", "os.rename", "fcntl.flock", "socket.connect", "os.remove", "subprocess.Popen"}
 
 
@@ -38,7 +40,7 @@ def born(work: Callable[[], object], at: int = 0, victim: int | None = None) -> 
     disconnect()
     child = os.fork()
     if child == 0:
-        counting = Counting(at, lambda: os.kill(victim or os.getpid(), signal.SIGKILL))
+        counting = Counting(at, lambda: _kill(victim or os.getpid()))
         sys.addaudithook(counting.hear)
         code = 255
         try:
@@ -52,6 +54,14 @@ def born(work: Callable[[], object], at: int = 0, victim: int | None = None) -> 
         finally:
             os._exit(code)
     return child
+
+
+def _kill(process: int) -> None:
+    """Kill it, and wait until it is dead: a large process needs a moment, and whoever looks then thinks it lives."""
+    handle = os.pidfd_open(process)
+    os.kill(process, signal.SIGKILL)
+    select.select([handle], [], [], _PATIENCE)
+    os.close(handle)
 
 
 def ended(child: int) -> int:
