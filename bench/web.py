@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -28,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 import django
 
 from khien.config import faces
+from tests.ports import free_port
 from tests.postgres import server
 
 if TYPE_CHECKING:
@@ -111,9 +111,7 @@ def main(arguments: argparse.Namespace) -> None:
 
 
 def _prepare(folder: Path, database: str) -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     os.environ |= {
         "KHIEN_DATA": str(folder),
         "KHIEN_DATABASE": database,

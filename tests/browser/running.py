@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Playwright
 
 from khien.config import faces
+from tests.ports import free_port
 
 PATIENCE = 60.0  # seconds until a face must answer for the first time
 # Without the windows of a desktop, each of which would cost as much as a page.
@@ -82,10 +82,7 @@ def platform(data: Path) -> Iterator[Live]:
 
 
 def _plan(data: Path) -> Live:
-    with contextlib.ExitStack() as stack:
-        # All are held at once, so that no two faces are given the same.
-        ports = [stack.enter_context(_free_port()) for _face in faces.FACES]
-        numbers = dict(zip(faces.FACES, (port.getsockname()[1] for port in ports), strict=True))
+    numbers = {face: free_port() for face in faces.FACES}
     addresses = {face: f"http://localhost:{number}" for face, number in numbers.items()}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("KHIEN_", "DJANGO_"))}
     environment |= {"KHIEN_DATA": str(data), "KHIEN_LOG_LEVEL": "WARNING"}
@@ -93,12 +90,6 @@ def _plan(data: Path) -> Live:
         environment[f"KHIEN_{face.upper()}_PORT"] = str(numbers[face])
         environment[f"KHIEN_{face.upper()}_ADDRESS"] = addresses[face]
     return Live(**addresses, environment=environment)
-
-
-def _free_port() -> socket.socket:
-    held = socket.socket()
-    held.bind(("127.0.0.1", 0))
-    return held
 
 
 @contextlib.contextmanager

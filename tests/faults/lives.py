@@ -57,7 +57,7 @@ def born(work: Callable[[], object], at: int = 0, victim: int | None = None) -> 
 
 
 def _kill(process: int) -> None:
-    """Kill it, and wait until it is dead: a large process needs a moment, and whoever looks then thinks it lives."""
+    """Kill it, and wait until it is dead: a large process needs a moment, and seems to live."""
     handle = os.pidfd_open(process)
     os.kill(process, signal.SIGKILL)
     select.select([handle], [], [], _PATIENCE)

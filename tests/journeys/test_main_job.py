@@ -3,7 +3,6 @@
 import json
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,20 +14,12 @@ from typing import Any
 import pytest
 
 from khien.protection.filtering.engines import unbound
+from tests.ports import free_port
 from tests.processes import unmeasured
 
 pytestmark = pytest.mark.engine
 
 PATIENCE = 420  # seconds
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports that nobody listens on now."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [server.getsockname()[1] for server in sockets]
-    for server in sockets:
-        server.close()
-    return ports
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +30,7 @@ def story(sqlite: Path) -> Iterator[dict[str, Any]]:
     # Short, because the path of the resolver's control socket has a limit.
     with tempfile.TemporaryDirectory(prefix="khien-", dir="/tmp") as folder:
         names = ("PUBLIC", "STAFF", "BLOCK", "RESOLVER")
-        ports = {f"KHIEN_{name}_PORT": str(port) for name, port in zip(names, free_ports(4), strict=True)}
+        ports = {f"KHIEN_{name}_PORT": str(free_port()) for name in names}
         environment = (
             unmeasured() | ports | {"KHIEN_DATA": folder, "KHIEN_DATABASE": "", "KHIEN_LOG_LEVEL": "ERROR"}
         )
