@@ -62,3 +62,28 @@ def test_a_text_without_anything_gives_nothing() -> None:
 )
 def test_a_page_whose_name_has_dots_is_no_other_site(text: str, found: list[str]) -> None:
     assert [item.indicator.value for item in extract(text)] == found
+
+
+@pytest.mark.parametrize(
+    "glued", ["👈", "✅ok", "→", "★", ",nhập", ")nhé", "!Nhanh", "=ok", "~", "-ok", "_ok", "để", "nhé"]
+)
+def test_what_is_glued_to_a_host_neither_hides_it_nor_blames_the_name_it_begins_with(glued: str) -> None:
+    found = [item.indicator.value for item in extract(f"vào https://vib.com.vn.dinh-danh.top{glued} ngay")]
+    assert found == ["https://vib.com.vn.dinh-danh.top/"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Link:evn-hoadon.topđể tra cứu", ["evn-hoadon.top"]),
+        ("Vào evnspc.xyznhé các bác", ["evnspc.xyz"]),
+        ("shopee.vn-uy tín", ["shopee.vn"]),
+        ("giá 500k.vnđ nhé", []),
+        ("https://uu-dai.cc/abc👈 nhận", ["https://uu-dai.cc/abc"]),
+        ("nhóm t . me / nhom_vip", ["telegram:nhom_vip"]),
+        ("zalo. me/0912345678", ["zalo:0912345678"]),
+        ("ứng dụng com.vaynhanh.fast", []),
+    ],
+)
+def test_a_name_ends_where_the_next_word_is_written_onto_it(text: str, found: list[str]) -> None:
+    assert [item.indicator.value for item in extract(text)] == found

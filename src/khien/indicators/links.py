@@ -15,8 +15,11 @@ from khien.indicators.urls import read_url
 
 Hit = tuple[int, int, IndicatorValue]
 
-# What no address goes on over: blanks, controls, brackets of tags, quotation marks, East Asian brackets.
-_STOP: Final = r"\s\x00-\x1f\x7f<>\"`{}|“”„‟‘’‚‹›«»「」『』【】《》〈〉、…"
+# What no address goes on over: blanks, controls, brackets of tags, quotation marks, East Asian brackets, pictures.
+_STOP: Final = (
+    r"\s\x00-\x1f\x7f<>\"`{}|“”„‟‘’‚‹›«»「」『』【】《》〈〉、…"
+    r"\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff"
+)
 _LONGEST: Final = 4_096
 _URL = re.compile(
     rf"(?:https?|ftp|wss?):[/\\]{{1,4}}(?:(?!\]\(|(?<=[\w)(;,])https?:[/\\])[^{_STOP}]){{1,{_LONGEST}}}+",
@@ -45,6 +48,7 @@ _IPV6 = re.compile(
     re.IGNORECASE,
 )
 _AUTHORITY = re.compile(r"[a-z]+:[/\\]*(?:[^/\\?#]*@)?(?P<host>[^/\\?#:]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_NOT_IN_NAME = re.compile(r"[^\w.%-]")  # a browser takes `a.com=b` for a host; nobody can register it
 _CLOSING: Final = {")": "(", "]": "[", "}": "{"}
 _ENDS: Final = frozenset(".,;:!?'*~^。、！？–—")
 _NEXT_SENTENCE = re.compile(r"[.,;!?)](?P<word>[^\W\d_a-z][^\W\d_]*)\Z")
@@ -174,18 +178,14 @@ def _trimmed(raw: str) -> str:
 
 
 def _without_glued_words(raw: str) -> str:
-    """Cut a sentence off that goes on behind an address without a blank: `http://vcb.com.Vui`, "
-    "`https://a.vnđể`."""
+    """Cut off what goes on behind a host without a blank: `http://vcb.com.Vui`, `https://a.vnđể`, `https://a.vn👈`."""
     match = _AUTHORITY.match(raw)
     if not match or match["rest"]:
         return _without_next_sentence(raw)
-    host = match["host"]
+    start, host = match.start("host"), match["host"]
+    host = _NOT_IN_NAME.split(host, maxsplit=1)[0] or host
     pieces = list(names_in(host))
-    if pieces and pieces[0][0] == 0:
-        return raw[: match.start("host") + pieces[0][1]]
-    ascii_part = re.match(r"[!-~]*", host)
-    top = ascii_part[0].rpartition(".")[2] if ascii_part else ""
-    return raw[: match.start("host") + len(ascii_part[0])] if ascii_part and top and is_top_level(top) else raw
+    return raw[: start + (pieces[0][1] if pieces and pieces[0][0] == 0 else len(host))]
 
 
 def _without_next_sentence(raw: str) -> str:

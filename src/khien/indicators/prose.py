@@ -14,6 +14,7 @@ _SHORT_NAMES: Final = frozenset({"com", "vn", "net", "org", "co", "cc", "io"})  
 # Letters that a name needs before an ending that is itself a word; fewer when it has a digit or a hyphen.
 _LONG, _MADE_UP = 4, 3
 _MASKED: Final = frozenset("0123456789x")  # `09xx.xxx`: a number that somebody made unreadable
+_APP_ROOTS: Final = frozenset({"com", "org", "net"})  # `com.vaynhanh.fast` is an app's name, read from the root
 _FILE_TOP_LEVELS: Final = frozenset({"py", "sh", "md", "rs", "ps", "zip", "mov", "so", "pl", "cab"})
 _FILE_ENDINGS: Final = frozenset(
     "7z apk aspx avi bat bin bmp c cfg cmd conf cpp cs css csv dat db deb dll dmg doc docm docx eml env exe gif "
@@ -35,11 +36,13 @@ def names_in(run: str) -> Iterator[tuple[int, int]]:
     offset = 0
     for first, end in _clauses(labels):
         piece = labels[first:end]
+        whole = len(".".join(piece)) + 1
+        piece = [*piece[:-1], _without_glued_word(piece[-1])]
         size = _name_size(piece, last=end == len(labels))
         if size:
             start = offset + _marked_words_before(piece[:size])
             yield start, offset + len(".".join(piece[:size]))
-        offset += len(".".join(piece)) + 1
+        offset += whole
 
 
 def is_name_in_prose(name: str, *, with_path: bool) -> bool:
@@ -76,7 +79,9 @@ def _is_rare_name(labels: list[str]) -> bool:
     if (top.isupper() and not before.isupper()) or not before.isascii() or _MASKED.issuperset(before.lower()):
         return False
     if len(labels) > 2:
-        return not all(len(label) <= 2 or is_word(label) for label in labels[:-1])
+        return labels[0].lower() not in _APP_ROOTS and not all(
+            len(label) <= 2 or is_word(label) for label in labels[:-1]
+        )
     if is_word(before) or len(before) < 3:
         return False
     if len(top) == 2 and not is_word(top):
@@ -108,6 +113,18 @@ def _name_size(labels: list[str], *, last: bool) -> int:
         if is_top_level(labels[size - 1]):
             return 0 if size < len(labels) and labels[size][0].isdecimal() else size
     return 0
+
+
+def _without_glued_word(label: str) -> str:
+    """Return the top-level domain of `topđể` and `top-nhanh`, else the label: people forget the blank."""
+    for end in range(len(label) - 1, 1, -1):
+        if is_common_top_level(label[:end]) and _is_next_word(label[end:]):
+            return label[:end]
+    return label
+
+
+def _is_next_word(rest: str) -> bool:
+    return rest[0] in "-_" or (not rest.isascii() and is_word(rest))
 
 
 def _marked_words_before(labels: list[str]) -> int:

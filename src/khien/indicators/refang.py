@@ -43,6 +43,7 @@ _SPACED = re.compile(
     r"(?P<dot>\s\.\s?|\.\s)"
     r"(?:(?:com|net|org|gov|edu)(?P<dot2>\s?\.\s?)vn|com|net|org|vn|xyz|info|cc|top|vip|club|shop|online)(?![\w-]|\.\w)"
 )
+_CHAT = re.compile(r"(?<![\w.-])(?P<site>t|m|zalo|telegram)\s?\.\s?me\s?/\s?(?=[\w+@])", re.IGNORECASE)
 _LAST_LABEL = re.compile(r"(?P<before>\A|[^\w-])(?P<label>[\w-]{3,63})\Z")
 
 
@@ -101,7 +102,7 @@ def refang(text: str) -> Refanged:
     """Return the text as it would read without disguise. Time is proportional to the length of the text."""
     clear = plain(text)
     passes: list[Edited] = []
-    for find in (_hidden, _schemes, _signs, _spelled_dots, _spaced_dots):
+    for find in (_hidden, _schemes, _signs, _spelled_dots, _spaced_dots, _chats):
         edits = list(find(clear))
         if edits:
             passes.append(_edited(clear, edits))
@@ -194,3 +195,11 @@ def _spaced_dots(text: str) -> Iterator[_Edit]:
         for group in ("dot", "dot2"):
             if match[group] and match[group] != ".":
                 yield match.start(group), match.end(group), "."
+
+
+def _chats(text: str) -> Iterator[_Edit]:
+    """Find `t . me / some_name`."""
+    for match in _CHAT.finditer(text) if "me/" in text or "me /" in text else ():
+        new = f"{match['site']}.me/"
+        if new != match[0]:
+            yield match.start(), match.end(), new
