@@ -1,5 +1,6 @@
 """A report whose pictures no program can read is read by a person, and goes on as any other."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ from khien.intake.actions import PUBLIC, receive_report
 from khien.intake.models import Report
 from khien.intake.pictures import keep
 from khien.intake.unnamed import NothingWritten, NotWaiting, set_aside, unnamed, write_down
+from khien.intake.views.unnamed import REPORTS
 from khien.ledger.models import Entry
 from khien.people.rights import NotAllowed
 from tests.conftest import Cast, SignIn
@@ -81,6 +83,11 @@ def test_two_who_press_at_the_same_moment_do_it_once(cast: Cast, staff_client: S
         set_aside(report=report, by=cast.hoa)
     again = staff_client(cast.hoa).post(f"/reports/{report.pk}/written-down/", {"seen": "khac.top"})
     assert again.status_code == 409
+    again = staff_client(cast.hoa).post(f"/reports/{report.pk}/set-aside/")
+    assert again.status_code == 409
+    assert "đã có người khác xem" in again.content.decode()
+    assert "bắt buộc" not in again.content.decode()
+    assert "#report_" not in again.content.decode()
     assert Entry.objects.filter(kind="report.written_down").count() == 1
     assert report.mentions.count() == 1
 
@@ -97,6 +104,18 @@ def test_whose_pictures_show_nothing_is_told_what_to_do(cast: Cast, public_clien
     set_aside(report=report, by=cast.minh)
     assert not unnamed().exists()
     assert "hãy báo cáo lại" in Citizen(public_client).press("track", {"code": code}).content.decode()
+
+
+def test_whoever_mistypes_on_a_later_page_finds_what_they_typed(cast: Cast, staff_client: SignIn) -> None:
+    for _ in range(REPORTS):
+        received()
+    last, _code = received()
+    analyst = staff_client(cast.minh)
+    page = analyst.get(f"{PAGE}?page=2").content.decode()
+    (action,) = re.findall(rf'action="(/reports/{last.pk}/written-down/[^"]*)"', page)
+    refused = analyst.post(action, {"seen": "chị Lan"}).content.decode()
+    assert f'id="report_{last.pk}_seen"' in refused
+    assert "chị Lan" in refused
 
 
 def test_the_page_costs_the_same_for_many(cast: Cast, staff_client: SignIn) -> None:

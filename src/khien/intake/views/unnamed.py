@@ -15,7 +15,7 @@ from khien.core.errors import KhienError
 from khien.intake.forms import PlainText
 from khien.intake.limits import LONGEST_TEXT
 from khien.intake.models import Report
-from khien.intake.unnamed import set_aside, unnamed, write_down
+from khien.intake.unnamed import NotWaiting, set_aside, unnamed, write_down
 from khien.people.access import needs, person_of
 from khien.people.rights import NotAllowed, Right
 
@@ -57,7 +57,8 @@ def written_down(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.PROPOSE)
 def put_aside(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that nothing can be made out."""
-    return _act(request, pk, _form(pk, {}), lambda report: set_aside(report=report, by=person_of(request)))
+    form = _form(pk, {}, empty_permitted=True, use_required_attribute=False)
+    return _act(request, pk, form, lambda report: set_aside(report=report, by=person_of(request)))
 
 
 def _act(request: HttpRequest, pk: int, form: SeenForm, act: Callable[[Report], None]) -> HttpResponse:
@@ -67,7 +68,8 @@ def _act(request: HttpRequest, pk: int, form: SeenForm, act: Callable[[Report], 
     except NotAllowed:
         raise
     except KhienError as refused:
-        form.add_error("seen", refused.user_message)
+        gone = isinstance(refused, NotWaiting)  # with its field, to which a link would lead nowhere
+        form.add_error(None if gone else "seen", refused.user_message)
         return _page(request, pk, form, refused.status)
     return redirect("intake:unnamed")
 
@@ -82,5 +84,5 @@ def _page(
     return render(request, "intake/unnamed.html", context, status=status)
 
 
-def _form(pk: int, data: Mapping[str, Any] | None) -> SeenForm:
-    return SeenForm(data, auto_id=f"report_{pk}_%s")
+def _form(pk: int, data: Mapping[str, Any] | None, **options: Any) -> SeenForm:
+    return SeenForm(data, auto_id=f"report_{pk}_%s", **options)
