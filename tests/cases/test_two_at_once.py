@@ -2,11 +2,11 @@
 
 import pytest
 
-from khien.cases.actions import approve_decision, propose_decision, send_back_decision
+from khien.cases.actions import approve_decision, propose_decision, receive_appeal, send_back_decision
 from khien.cases.errors import NotPossibleNow, SomethingWaits, StaleCase
-from khien.cases.models import Case, Decision
+from khien.cases.models import Appeal, Case, Decision
 from khien.ledger.models import Entry
-from tests.cases.conftest import PROPOSAL, fresh, open_case, propose, together
+from tests.cases.conftest import PROPOSAL, decide, fresh, open_case, propose, together
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.usefixtures("real_database")
@@ -47,3 +47,11 @@ def test_of_two_proposals_one_wins(cast: Cast) -> None:
     )
     assert len([result for result in results if isinstance(result, StaleCase | SomethingWaits)]) == 1
     assert Decision.objects.count() == 1
+
+
+def test_of_two_presses_that_send_an_appeal_one_makes_it(cast: Cast) -> None:
+    block = decide(open_case(), cast)
+    form = {"text": "Nhầm.", "once": "of this form alone"}
+    once, twice = together(*[lambda: receive_appeal(decision=fresh(block), **form)] * 2)
+    assert once == twice == Appeal.objects.get()
+    assert Entry.objects.filter(kind="appeal.received").count() == 1

@@ -1,5 +1,6 @@
 """What people fill in about cases. Each form becomes plain values once, here."""
 
+import secrets
 from typing import Any
 
 from django import forms
@@ -167,4 +168,7 @@ class AppealForm(forms.Form):
         ),
         max_length=LONGEST_CONTACT,
         required=False,
+    )
+    once = forms.CharField(
+        initial=secrets.token_urlsafe, max_length=100, required=False, widget=forms.HiddenInput
     )

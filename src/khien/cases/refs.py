@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from hashlib import sha256
 
 from django.utils import timezone
 
@@ -18,6 +19,12 @@ def decision_ref(case: str, number: int) -> str:
     return f"{case}-{number}"
 
 
-def appeal_ref() -> str:
-    """Return a reference that nobody can guess (78 bits): it is the appellant's only key."""
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+def appeal_ref(secret: str = "") -> str:
+    """Return a reference that nobody can guess (78 bits): it is the appellant's only key.
+
+    Args:
+        secret: known to the appellant alone; the same one gives the same reference.
+    """
+    number = int.from_bytes(sha256((secret or secrets.token_hex()).encode()).digest())
+    letters = [_ALPHABET[number // len(_ALPHABET) ** place % len(_ALPHABET)] for place in range(16)]
+    return "-".join("".join(letters[start : start + 4]) for start in range(0, 16, 4))

@@ -38,13 +38,14 @@ def appealable(decision: Decision) -> Decision:
     return block
 
 
-def receive_appeal(*, decision: Decision, text: str, contact: str = "") -> Appeal:
+def receive_appeal(*, decision: Decision, text: str, contact: str = "", once: str = "") -> Appeal:
     """Take in an appeal against a block. No account is needed; contact data are sealed.
 
     Args:
         decision: the block, or an earlier one that it renews.
         text: why the block is wrong.
         contact: where to write; empty to follow the answer by the reference alone.
+        once: the secret of the form: with it the same words are the same appeal, however often they are sent.
 
     Raises:
         NothingToAppeal, FieldMissing.
@@ -57,21 +58,23 @@ def receive_appeal(*, decision: Decision, text: str, contact: str = "") -> Appea
     with transaction.atomic():
         block = appealable(decision)
         assert block.decided_by is not None  # noqa: S101 - what is in force has a decider: the database holds it
-        appeal = Appeal.objects.create(
-            ref=appeal_ref(),
-            decision=block,
-            text=text.strip(),
-            contact=seal(contact.strip(), settings.CONTACT_KEY) if contact.strip() else None,
-            contact_until=now.date() + timedelta(days=settings.CONTACT_RETENTION_DAYS)
+        given = {
+            "decision": block,
+            "text": text.strip(),
+            "contact": seal(contact.strip(), settings.CONTACT_KEY) if contact.strip() else None,
+            "contact_until": now.date() + timedelta(days=settings.CONTACT_RETENTION_DAYS)
             if contact.strip()
             else None,
-            received_at=now,
-            answer_by=working_days_after(now, WORKING_DAYS_TO_ANSWER),
-            proposed_by=block.proposed_by,
-            approved_by=block.decided_by,
-        )
-        fact = AppealReceived(decision=block.ref, answer_by=stamp(appeal.answer_by), appeal_id=appeal.pk)
-        announce(fact, by=PUBLIC, about=block.ref)
+            "received_at": now,
+            "answer_by": working_days_after(now, WORKING_DAYS_TO_ANSWER),
+            "proposed_by": block.proposed_by,
+            "approved_by": block.decided_by,
+        }
+        ref = appeal_ref(once and "\0".join((once, block.case.ref, text, contact)))
+        appeal, is_first = Appeal.objects.get_or_create(ref=ref, defaults=given)
+        if is_first:
+            fact = AppealReceived(decision=block.ref, answer_by=stamp(appeal.answer_by), appeal_id=appeal.pk)
+            announce(fact, by=PUBLIC, about=block.ref)
     return appeal
 
 
@@ -99,7 +102,7 @@ def answer_appeal(*, appeal: Appeal, uphold: bool, answer: str, by: Person) -> N
         state = AppealState.UPHELD if uphold else AppealState.REJECTED
         move_appeal(appeal, to=state, answered_by=by, answered_at=timezone.now(), answer=answer.strip())
         if uphold and block is not None:
-            lift(block, reason=_public_reason(), by=by)
+            lift(block, reason=reason_when_upheld(), by=by)
         fact = AppealAnswered(decision=appeal.decision.ref, outcome=state.value, appeal_id=appeal.pk)
         announce(fact, by=by, about=appeal.decision.ref)
 
@@ -112,7 +115,7 @@ def _require_third(appeal: Appeal, block: Decision | None, by: Person) -> None:
         raise AnsweredByDecider
 
 
-def _public_reason() -> str:
+def reason_when_upheld() -> str:
     """Say in the public log that an appeal was upheld, without the answer: that is the appellant's."""
     with translation.override("vi"):
         return _("An appeal against this block was upheld.")
