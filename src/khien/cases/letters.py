@@ -120,7 +120,7 @@ def _about_decision(report: Report, decision: Decision) -> str:
 
 def _about_appeal(appeal: Appeal, language: str) -> str:
     upheld = _("Your appeal was upheld: the block has been lifted.")
-    rejected = _("Your appeal was rejected: the block stays in force.")
+    rejected = _("Your appeal was rejected.")  # whether the block still stands, the page says when it is read
     where = _("You find the answer here: %s") % public_url(f"/appeals/{appeal.ref}/", language)
     return _letter(upheld if appeal.state == AppealState.UPHELD else rejected, where)
 
