@@ -131,9 +131,9 @@ def test_nothing_about_sign_ins_is_kept_longer_than_it_serves(cast: Cast, staff_
     Session.objects.filter(pk=ended.session.session_key).update(expire_date=past)
     SharedValue.objects.update(expires=past)
     AccessAttempt.objects.update(attempt_time=past)
-    cache.set("still counted", 1, 60)
+    cache.set("still-counted", 1, 60)
     forget_what_has_ended()
     assert not Session.objects.filter(pk=ended.session.session_key).exists()
     assert is_in(going_on)
     assert not AccessAttempt.objects.exists()
-    assert [value.cache_key for value in SharedValue.objects.all()] == [cache.make_key("still counted")]
+    assert [value.cache_key for value in SharedValue.objects.all()] == [cache.make_key("still-counted")]
