@@ -1,5 +1,6 @@
 """Appeals: a citizen without an account on the one face, somebody who had no part in the block on the other."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils.formats import date_format
 
 from khien.cases.actions import answer_appeal, receive_appeal, unblock
 from khien.cases.models import Appeal, Case, Decision
+from khien.ledger.record import facts_about
 from tests.cases.conftest import decide, fresh, propose
 from tests.conftest import Cast, SignIn
 
@@ -55,6 +57,24 @@ def test_anybody_appeals_without_an_account_and_follows_the_answer_by_a_number(
     assert public_client.get("/appeals/AAAA-AAAA-AAAA-AAAA/").status_code == 404
 
 
+def test_a_form_that_is_sent_twice_is_one_appeal_and_another_one_is_another(
+    block: Decision, public_client: Client
+) -> None:
+    def typed() -> dict[str, str]:
+        page = public_client.get(f"/appeal/{block.ref}/").content.decode()
+        (secret,) = re.findall(r'name="once" value="([^"]+)"', page)
+        return {"text": "Nhầm.", "contact": "", "once": secret}
+
+    def sent(form: dict[str, str]) -> str:
+        return str(public_client.post(f"/appeal/{block.ref}/", form)["Location"])
+
+    form = typed()
+    assert sent(form) == sent(form)
+    assert Appeal.objects.count() == len(facts_about(block.ref, "appeal.received")) == 1
+    others = [form | {"text": "Nhầm rồi."}, typed(), form | {"once": ""}, form | {"once": ""}]
+    assert len({sent(form), *map(sent, others)}) == 5
+
+
 def test_a_decider_finds_no_form_and_is_refused(block: Decision, cast: Cast, staff_client: SignIn) -> None:
     appeal = receive_appeal(decision=block, text="Nhầm.")
     browser = staff_client(cast.hoa)
@@ -70,6 +90,7 @@ def test_a_third_person_answers_and_the_appellant_reads_it(
     appeal = receive_appeal(decision=block, text="Nhầm.")
     browser = staff_client(cast.binh)
     assert f"/appeals/{appeal.pk}/" in browser.get("/appeals/").content.decode()
+    assert f"<title>Khiếu nại đối với {block.ref} ·" in browser.get(f"/appeals/{appeal.pk}/").content.decode()
     assert browser.post(f"/appeals/{appeal.pk}/", {"uphold": "", "answer": "x"}).status_code == 422
     data = {"uphold": "yes", "answer": "Bạn nói đúng, xin lỗi bạn."}
     assert browser.post(f"/appeals/{appeal.pk}/", data).status_code == 302

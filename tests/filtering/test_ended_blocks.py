@@ -7,7 +7,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from khien.cases.actions import approve_decision, renew_decision
+from khien.cases.actions import (
+    answer_appeal,
+    approve_decision,
+    expire_decisions,
+    receive_appeal,
+    renew_decision,
+)
 from khien.cases.models import Decision
 from khien.cases.proposals import DecisionKind, Proposal
 from khien.core.categories import Category
@@ -35,6 +41,26 @@ def test_a_block_that_was_lifted_says_so_with_its_real_end(
     assert decision.expires_at
     assert f"{timezone.localtime(decision.expires_at):%d/%m/%Y}" not in text
     assert "Khiếu nại lệnh chặn này" not in text
+
+
+def test_how_a_block_ended_is_said_in_the_language_of_the_page(
+    publish: Run, files_only: Files, cast: Cast, face: Callable[[str], Client]
+) -> None:
+    appealed, lifted, expired = (block(f"{name}.example.vn", cast) for name in ("mot", "hai", "ba"))
+    publish()
+    appeal = receive_appeal(decision=appealed, text="Nhầm.")
+    answer_appeal(appeal=appeal, uphold=True, answer="Đúng.", by=cast.binh)
+    lift(lifted, cast)
+    Decision.objects.filter(pk=expired.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    expire_decisions()
+    publish()
+    pages = {
+        one: face("public").get(f"/en/list/{one.ref}/").content.decode() for one in (appealed, lifted, expired)
+    }
+    assert "An appeal against this block was upheld." in pages[appealed]
+    assert "Khiếu nại" not in pages[appealed]
+    assert '<span lang="vi">Nhầm lẫn.</span>' in pages[lifted]
+    assert "its time was over.</p>" in pages[expired]
 
 
 def test_a_block_that_was_renewed_never_calls_its_name_free(

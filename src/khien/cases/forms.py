@@ -169,6 +169,4 @@ class AppealForm(forms.Form):
         max_length=LONGEST_CONTACT,
         required=False,
     )
-    once = forms.CharField(
-        initial=secrets.token_urlsafe, max_length=100, required=False, widget=forms.HiddenInput
-    )
+    once = forms.CharField(initial=secrets.token_urlsafe, max_length=100, required=False, widget=forms.HiddenInput)

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from khien.cases.actions.appeals import reason_when_upheld
 from khien.protection.filtering.compile.formats import FORMATS, version_of
 from khien.protection.filtering.forms import SearchForm
 from khien.protection.filtering.lookup import still_blocking
@@ -27,6 +28,7 @@ def entry(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404  # a row that nobody approved accuses nobody in public
     blocking = still_blocking(line) if record.ended else None
     context = {"entry": line, "record": record, "ended": record.ended, "blocking": blocking}
+    context["appealed"] = record.ended and record.ended["public"]["why"] == reason_when_upheld()
     return render(request, "filtering/entry.html", context)
 
 
