@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from khien.cases.models import Case
 from khien.intake.actions import PUBLIC, receive_report
@@ -132,3 +135,16 @@ def test_the_page_costs_the_same_for_many(cast: Cast, staff_client: SignIn) -> N
     for _ in range(12):
         received()
     assert queries() == few
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reports_of_the_last_weeks_before_there_was_a_queue_wait_in_it(cast: Cast) -> None:
+    old, before, named, set_aside_since = (received(text)[0] for text in ("", "", "lua-dao.top", ""))
+    Report.objects.update(unread=False)
+    now = timezone.now()
+    for report, days in ((old, 31), (before, 29), (named, 29)):
+        Report.objects.filter(pk=report.pk).update(received_at=now - timedelta(days=days))
+    Report.objects.filter(pk=set_aside_since.pk).update(received_at=now + timedelta(minutes=5))
+    for step in ("0008_unread_found", "0009_unread_before"):
+        MigrationExecutor(connection).migrate([("intake", step)])
+    assert list(unnamed()) == [before]
