@@ -3,7 +3,11 @@
 import time
 from pathlib import Path
 
+import pytest
 from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from khien.config.management.commands import prepare
 
@@ -18,3 +22,10 @@ def test_an_update_takes_no_file_from_pages_that_are_out(settings: LazySettings,
     prepare._collect()
     assert earlier.read_text() == "body { color: red }"
     assert "--paper" in stale.read_text()
+
+
+@pytest.mark.django_db
+def test_an_older_version_refuses_the_database_of_a_newer_one() -> None:
+    MigrationRecorder(connection).record_applied("intake", "9999_of_next_year")
+    with pytest.raises(CommandError, match=r"newer version .*intake\.9999_of_next_year.* backup"):
+        call_command("prepare")

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from khien.config.catalogues import compile_catalogues
 
@@ -18,11 +19,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do the three in order, and say what was done."""
+        _refuse_newer_database()
         compiled = compile_catalogues()
         _collect()
         _migrate()
         self.stdout.write(
             f"{compiled} catalogues compiled, static files collected, database ready in {settings.DATA}."
+        )
+
+
+def _refuse_newer_database() -> None:
+    """An older version would write rows without what a newer one needs, and lose reports and decisions over it."""
+    loader = MigrationLoader(connection)
+    ours = set(loader.disk_migrations).union(*(one.replaces for one in loader.disk_migrations.values()))
+    if newer := sorted(".".join(name) for name in set(loader.applied_migrations) - ours):
+        raise CommandError(
+            f"This database belongs to a newer version of Khiên ({', '.join(newer)}). Start that version, or "
+            "put back the backup that was made before the update: docs/operating.md, Back up, put back."
         )
 
 
