@@ -4,6 +4,7 @@ import ast
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import polib
@@ -50,3 +51,12 @@ def test_the_catalogue_knows_every_sentence_of_its_application(path: Path, tmp_p
     fresh = polib.pofile(str(copy / "locale/vi/LC_MESSAGES/django.po"))
     known = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(path))}
     assert {(entry.msgctxt, entry.msgid) for entry in fresh if not entry.obsolete} <= known
+
+
+def test_a_sentence_is_said_in_one_way() -> None:
+    """Catalogues are laid over each other: of two translations one is never read."""
+    said = defaultdict[tuple[str | None, str], set[str]](set)
+    for path in CATALOGUES:
+        for entry in polib.pofile(str(path)):
+            said[entry.msgctxt, entry.msgid].add(entry.msgstr or entry.msgstr_plural[0])
+    assert {key: ways for key, ways in said.items() if len(ways) > 1} == {}
