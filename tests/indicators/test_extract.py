@@ -87,3 +87,45 @@ def test_what_is_glued_to_a_host_neither_hides_it_nor_blames_the_name_it_begins_
 )
 def test_a_name_ends_where_the_next_word_is_written_onto_it(text: str, found: list[str]) -> None:
     assert [item.indicator.value for item in extract(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("sđt là không chín tám ba, một hai ba, bốn năm sáu", ["+84983123456"]),
+        ("khong chin mot 2 3 4 5 6 7 8", ["+84912345678"]),
+        ("một hai ba bốn năm sáu bảy tám chín mười", []),
+        ("trang 1 2 3 4 5 6 7 8 9 10 11", []),
+        ("SĐT kẻ lừa đảo: O9l2 345 678", ["+84912345678"]),
+        ("bidv 1 2 3 4 5 6 7 8 9 0 1 2", ["BIDV:123456789012"]),
+        ("stk l023456789 vcb", ["VCB:1023456789"]),
+        ("vcb1023456789", ["VCB:1023456789"]),
+        ("STK1023456789VCB", ["VCB:1023456789"]),
+        ("gói 500mb giá 20000000d, stk 1023456789", ["?:1023456789"]),
+        ("đơn SPXVN053124567890 và FT25312987654321, ảnh IMG20251112345678", []),
+        ("Gửi vào số 1234567890 ngân hàng Á Châu giúp em", ["ACB:1234567890"]),
+        ("ck 150k vào 19012345678 tech", ["TCB:19012345678"]),
+        ("ib ig: ve_concert.2025", ["instagram:ve_concert.2025"]),
+    ],
+)
+def test_numbers_are_found_however_people_write_them(text: str, found: list[str]) -> None:
+    assert [item.indicator.value for item in extract(text)] == found
+
+
+TRON, SOLANA = "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM"
+TON = "DtFpEwcFAEcRe5mLVh2N6C0x-_hJEM7W61_JLnSF74p"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"USDT(TRC20){TRON}nạp tối thiểu 100u", [f"tron:{TRON}"]),
+        (f"ví TON: EQ{TON}4q2 hay UQ{TON}9dz", [f"ton:UQ{TON}9dz"] * 2),
+        (f"ton://transfer/EQ{TON}4q2?amount=1", [f"ton:UQ{TON}9dz"]),
+        (f"EQ{TON}4q3", []),
+        (f"Địa chỉ SOL {SOLANA}", [f"solana:{SOLANA}"]),
+        (f"mã phiên {SOLANA}", []),
+    ],
+)
+def test_wallets_of_all_chains_that_scammers_ask_for_are_found(text: str, found: list[str]) -> None:
+    assert [item.indicator.value for item in extract(text)] == found

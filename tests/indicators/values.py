@@ -1,6 +1,8 @@
 """Strategies: canonical values of every kind, and the ways in which people write them."""
 
 import ipaddress
+from base64 import urlsafe_b64encode
+from binascii import crc_hqx
 
 import base58
 from hypothesis import strategies as st
@@ -21,6 +23,12 @@ PLATFORMS = {
     "x": "https://x.com/{}",
 }
 BANKS = ("VCB", "TCB", "MB", "BIDV", "ICB", "ACB", "VBA", "STB", "TPB", "VPB", "MOMO", "?")
+
+
+def ton_address(data: bytes) -> str:
+    """Return what a wallet shows of an account: its kind, chain and key with a checksum."""
+    return urlsafe_b64encode(data + crc_hqx(data, 0).to_bytes(2)).decode()
+
 
 labels = st.from_regex(r"[a-z]{3,10}-[a-z0-9]{2,8}", fullmatch=True).filter(lambda label: not is_word(label))
 tops = st.sampled_from(["com", "vn", "com.vn", "top", "net", "xyz", "shop", "cc", "info", "example", "id.vn"])
@@ -53,6 +61,7 @@ profiles = st.builds(
     st.from_regex(r"[a-z0-9]{1,10}", fullmatch=True),
 )
 wallets = st.one_of(
+    st.binary(min_size=32, max_size=32).map(lambda key: "ton:" + ton_address(b"\x51\x00" + key)),
     st.binary(min_size=20, max_size=20).map(lambda key: "tron:" + base58.b58encode_check(b"\x41" + key).decode()),
     st.builds(
         lambda version, key: "bitcoin:" + base58.b58encode_check(version + key).decode(),

@@ -15,9 +15,12 @@ from khien.indicators.phones import subscriber
 _BEFORE, _AFTER = 64, 48  # characters that are looked at on each side of a number
 _NEAR = 5  # characters between a bank's name and a number that belong together without a word such as `stk`
 _NUMBER = re.compile(
-    r"(?<![\w+])(?<!\d[.,/])(?:\d{6,19}|(?P<first>\d{2,6})(?P<gap>[ "
-    r".\-])\d{2,6}(?:(?P=gap)\d{2,6}){0,6})(?![\w/])(?![.,]\d)"
+    r"(?<![\d+_])(?<!\d[.,/])(?:\d{6,19}|(?P<first>\d{2,6})(?P<gap>[ "
+    r".\-])\d{2,6}(?:(?P=gap)\d{2,6}){0,6})(?![\d/_])(?![.,]\d)"
 )
+_GLUED = re.compile(rf"(?<!\w)(?:s?tk|{'|'.join(alias for alias in ALIASES if alias.isalpha())})(?!\w)")
+_LETTERS_BEFORE, _LETTERS_AFTER = re.compile(r"\w*\Z"), re.compile(r"\w*")
+_GLUED_LEAST = 8  # digits of a number that may be written onto a bank's name
 _SURE = (
     r"stk|so tk|sotk|so tai khoan|so the|so tai khoan ngan hang|account (?:no\.?|number)|acc(?:ount)? no\.?"
     r"|a/c(?: no\.?)?|stk nhan"
@@ -40,6 +43,7 @@ _AMOUNT = re.compile(r"\s{0,2}(?:d|vnd|dong|usd|k|tr|trieu|ty|%|usdt|nghin|ngan(
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BANKS = ahocorasick_rs.AhoCorasick(ALIASES)
 _LABEL = re.compile(r"[a-z]\s?[:\-–=]\s?\Z")
+_TITLE = re.compile(r"(?<![a-z0-9])(?:ngan hang|nh|bank|vi)(?: tmcp)?[\s:.]{1,2}\Z")
 _BESIDE = re.compile(r"[\s:.,()\[\]\-–—*/|=]{0,5}(?:(?:so|stk|tk|la|qua|vao)[\s:.]{1,3})?\Z")
 # EMVCo QR code of NAPAS: the acquirer's BIN and the account stand behind the application's identifier.
 _VIETQR = re.compile(r"0010A00000072701\d\d0006(?P<bin>\d{6})01(?P<size>\d\d)(?P<rest>\d{6,19})")
@@ -89,9 +93,23 @@ def _banks_in(folded: str) -> list[_Bank]:
     places: dict[int, int] = {}
     searchable = _SURROGATES.sub("?", folded)
     for _, start, end in _BANKS.find_matches_as_indexes(searchable, overlapping=True):
-        if not (folded[start - 1 : start].isalnum() or folded[end : end + 1].isalnum()):
+        if _ends_word(folded[max(0, start - _GLUED_LEAST) : start][::-1]) and _ends_word(
+            folded[end : end + _GLUED_LEAST]
+        ):
             places[start] = max(end, places.get(start, 0))
-    return [_Bank(start, end, bank_code(folded[start:end]) or UNKNOWN) for start, end in sorted(places.items())]
+    return [_bank_at(folded, start, end) for start, end in sorted(places.items())]
+
+
+def _ends_word(beside: str) -> bool:
+    """Tell whether a name may end here: a blank follows, a sign, or a number as long as an account's."""
+    return not beside[:1].isalnum() or (len(beside) == _GLUED_LEAST and beside.isdecimal())
+
+
+def _bank_at(folded: str, start: int, end: int) -> _Bank:
+    """Return a bank with the words in front that say it is one: `ngân hàng ACB`."""
+    title = _TITLE.search(folded[max(0, start - 18) : start])
+    code = bank_code(folded[start:end]) or UNKNOWN
+    return _Bank(start - len(title[0]) if title else start, end, code)
 
 
 def find_accounts(text: str, folded: str) -> Iterator[Hit]:
@@ -105,11 +123,19 @@ def find_accounts(text: str, folded: str) -> Iterator[Hit]:
     context = _Context(folded)
     for match in _NUMBER.finditer(folded):
         digits = "".join(filter(str.isdecimal, match[0]))
-        if 6 <= len(digits) <= 19 and not _AMOUNT.match(folded, match.end()):
+        if 6 <= len(digits) <= 19 and not _AMOUNT.match(folded, match.end()) and _stands_alone(folded, match):
             code = _bank_of_account(context, match, digits)
             if code:
                 yield match.start(), match.end(), IndicatorValue(Kind.BANK_ACCOUNT, f"{code}:{digits}")
         context.last_end = match.end()
+
+
+def _stands_alone(folded: str, match: re.Match[str]) -> bool:
+    """Tell whether the letters written onto a number, if any, are a bank's or say account: `stk1023456789vcb`."""
+    before = _LETTERS_BEFORE.search(folded, max(0, match.start() - 24), match.start())
+    after = _LETTERS_AFTER.match(folded, match.end())
+    glued = [letters[0] for letters in (before, after) if letters and letters[0]]
+    return not glued or (len(match[0]) >= _GLUED_LEAST and all(map(_GLUED.fullmatch, glued)))
 
 
 def _in_qr_codes(text: str) -> Iterator[Hit]:

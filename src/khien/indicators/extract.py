@@ -29,7 +29,11 @@ _TEXT_SEARCHES: Final[tuple[Callable[[str], Iterator[Hit]], ...]] = (
 )
 _NUMBER_SEARCHES: Final = (account_search.find_accounts, phone_search.find_phones)
 _DIGITS = re.compile(r"\d\D{0,3}\d\D{0,3}\d")
-_LONG_TOKEN = re.compile(r"[0-9A-Za-z]{26}")
+_LONG_TOKEN = re.compile(r"[0-9A-Za-z_-]{26}")
+_LIKE_A_DIGIT = re.compile(r"\d[oOlI]|[oOlI]\d")
+_DISGUISED = re.compile(r"(?<![\w.])[\doOlI](?:[ .-]?(?:\d|(?<=[\d .-])[oOlI])){8,14}(?!\w)")
+_LEAST_DIGITS: Final = 6
+_TO_DIGIT: Final = str.maketrans("oOlI", "0011")
 _BLANK: Final = "\x00"  # no word, no blank and no digit: nothing is read across what was taken
 
 
@@ -61,11 +65,21 @@ def _hits(text: str) -> list[Hit]:
     for search in _TEXT_SEARCHES:
         text = _take(search(text), text, found)
     if _DIGITS.search(text):
+        text = _with_digits(text)
         folded = fold(text)
         for find in _NUMBER_SEARCHES:
             text = _take(find(text, folded), text, found)
             folded = _blanked(folded, found)
     return found
+
+
+def _with_digits(text: str) -> str:
+    """Read letters that pass for digits as digits, where most of a number are digits: `O9l2 345 678`."""
+
+    def digits(match: re.Match[str]) -> str:
+        return match[0].translate(_TO_DIGIT) if sum(map(str.isdecimal, match[0])) >= _LEAST_DIGITS else match[0]
+
+    return _DISGUISED.sub(digits, text) if _LIKE_A_DIGIT.search(text) else text
 
 
 def _take(hits: Iterable[Hit], text: str, found: list[Hit]) -> str:

@@ -33,12 +33,12 @@ _READERS: Final[dict[Kind, Callable[[str], str]]] = {
     Kind.FILE_HASH: read_hash,
 }
 _CANONICAL = re.compile(
-    rf"(?P<profile>{'|'.join(sorted(PLATFORMS))}):(?!//)|(?P<wallet>bitcoin|ethereum|tron):", re.ASCII
+    rf"(?P<profile>{'|'.join(sorted(PLATFORMS))}):(?!//)|(?P<wallet>bitcoin|ethereum|tron|ton|solana):", re.ASCII
 )
 _DOTTED_NAME = re.compile(r"[^\s/?#@:]+\.[^\s/?#@:.]*[^\W\d_][^\s/?#@:.]*\.?")
 _NUMBER = re.compile(r"\+?[\d\s().-]+", re.ASCII)
 _ACCOUNT = re.compile(r"\d[\d -]{7,}", re.ASCII)  # shorter or dotted numbers by themselves are anything
-_HASH_OR_WALLET = re.compile(r"[0-9A-Za-z]{26,90}", re.ASCII)
+_HASH_OR_WALLET = re.compile(r"[0-9A-Za-z]{26,90}|[EU]Q[\w-]{46}", re.ASCII)
 
 
 def parse(text: str, kind: Kind | None = None) -> IndicatorValue:

@@ -9,6 +9,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from khien.indicators.characters import UNSEEN, plain
 from khien.indicators.words import is_common_top_level, is_word
@@ -44,6 +45,18 @@ _SPACED = re.compile(
     r"(?:(?:com|net|org|gov|edu)(?P<dot2>\s?\.\s?)vn|com|net|org|vn|xyz|info|cc|top|vip|club|shop|online)(?![\w-]|\.\w)"
 )
 _CHAT = re.compile(r"(?<![\w.-])(?P<site>t|m|zalo|telegram)\s?\.\s?me\s?/\s?(?=[\w+@])", re.IGNORECASE)
+_NUMERALS: Final = {
+    word: digit
+    for digit, words in enumerate(
+        "không khong|một mot mốt|hai|ba|bốn bon tư|năm nam lăm|sáu sau|bảy bay bẩy|tám tam|chín chin".split("|")
+    )
+    for word in words.split()
+}
+_NUMERAL: Final = rf"(?:\d|{'|'.join(_NUMERALS)})"
+_THREE_NUMERALS = re.compile(rf"(?:[ ,.-]{_NUMERAL}){{3}}[ ,.-]")
+_READ_OUT = re.compile(
+    rf"(?<![\w.,+-]){_NUMERAL}(?:[ ,.-]{{1,2}}{_NUMERAL}){{8,18}}+(?![\w]|[.,]\d)", re.IGNORECASE
+)
 _LAST_LABEL = re.compile(r"(?P<before>\A|[^\w-])(?P<label>[\w-]{3,63})\Z")
 
 
@@ -102,7 +115,7 @@ def refang(text: str) -> Refanged:
     """Return the text as it would read without disguise. Time is proportional to the length of the text."""
     clear = plain(text)
     passes: list[Edited] = []
-    for find in (_hidden, _schemes, _signs, _spelled_dots, _spaced_dots, _chats):
+    for find in (_hidden, _schemes, _signs, _spelled_dots, _spaced_dots, _chats, _read_out):
         edits = list(find(clear))
         if edits:
             passes.append(_edited(clear, edits))
@@ -203,3 +216,10 @@ def _chats(text: str) -> Iterator[_Edit]:
         new = f"{match['site']}.me/"
         if new != match[0]:
             yield match.start(), match.end(), new
+
+
+def _read_out(text: str) -> Iterator[_Edit]:
+    """Find `không chín một hai …` and `0 9 1 2 …`: so long a row of numerals is a number to call or to pay."""
+    for match in _READ_OUT.finditer(text) if _THREE_NUMERALS.search(text) else ():
+        numerals = re.findall(r"\w+", match[0].lower())
+        yield match.start(), match.end(), "".join(str(_NUMERALS.get(word, word)) for word in numerals)

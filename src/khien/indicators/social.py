@@ -59,7 +59,7 @@ _MENTION = re.compile(
     r"(?P<at>@?)(?P<handle>[a-z0-9_](?:[a-z0-9_.]{0,38}[a-z0-9_])?)(?![\w@]|\.[a-z])",
     re.IGNORECASE | re.ASCII,
 )
-_MADE_UP = re.compile(r"(?=\D*\d|[^_]*_)[a-z]\w{4,}", re.IGNORECASE | re.ASCII)
+_MADE_UP = re.compile(r"(?=\D*\d|[^_]*_)[a-z][\w.]{4,}", re.IGNORECASE | re.ASCII)
 
 
 def read_profile(text: str) -> str:

@@ -1,25 +1,31 @@
-"""Addresses of Bitcoin, Ethereum and Tron, believed only when their checksum holds."""
+"""Addresses of Bitcoin, Ethereum, Tron and TON, believed only when their checksum holds; Solana's have none."""
 
 import re
-from collections.abc import Iterator
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import crc_hqx
+from collections.abc import Callable, Iterator
+from typing import Final
 
 import base58
 
 from khien.indicators.errors import NotAnIndicator
 
-_PREFIX = re.compile(r"(bitcoin|btc|ethereum|eth|tron|trx):(?://)?", re.IGNORECASE)
-_CHAINS = {"btc": "bitcoin", "eth": "ethereum", "trx": "tron"}
+_PREFIX = re.compile(r"(bitcoin|btc|ethereum|eth|tron|trx|ton|solana|sol):(?://(?:transfer/)?)?", re.IGNORECASE)
+_CHAINS = {"btc": "bitcoin", "eth": "ethereum", "trx": "tron", "sol": "solana"}
 _BASE58 = "[1-9A-HJ-NP-Za-km-z]"
 _BECH32_LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _SHAPES = {
     "ethereum": r"0[xX][0-9a-fA-F]{40}",
-    "tron": rf"T{_BASE58}{{33}}",
+    "ton": r"[EU]Q[0-9A-Za-z_-]{46}",
     "bitcoin": rf"[13]{_BASE58}{{25,34}}|bc1[{_BECH32_LETTERS}]{{11,71}}|BC1[{_BECH32_LETTERS.upper()}]{{11,71}}",
 }
 _ANY = re.compile(
     r"(?<![0-9A-Za-z])(?:"
     + "|".join(f"(?P<{chain}>{shape})" for chain, shape in _SHAPES.items())
-    + r")(?![0-9A-Za-z])"
+    + rf")(?![0-9A-Za-z])|(?<![0-9A-Za-z])(?P<tron>T{_BASE58}{{33}})"  # words may be written onto its 34 letters
+)
+_SOLANA = re.compile(
+    rf"(?<![a-z])(?i:sol|solana|phantom)(?![a-z])[^\n]{{0,32}}?(?<![0-9A-Za-z])(?P<solana>{_BASE58}{{43,44}})(?![0-9A-Za-z])"
 )
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _BECH32, _BECH32M = 1, 0x2BC830A3
@@ -38,9 +44,9 @@ def read_wallet(text: str) -> str:
     """
     prefix = _PREFIX.match(text)
     address = text[prefix.end() :].partition("?")[0] if prefix else text
-    match = _ANY.fullmatch(address)
+    match = _ANY.fullmatch(address) or (_SOLANA.fullmatch(f"{prefix[1]}:{address}") if prefix else None)
     if not match or (prefix and _chain(prefix[1]) != match.lastgroup):
-        raise NotAnIndicator("not_a_wallet", "This is not a Bitcoin, Ethereum or Tron address.")
+        raise NotAnIndicator("not_a_wallet", "This is not a Bitcoin, Ethereum, Tron, TON or Solana address.")
     value = _checked(match)
     if value is None:
         raise NotAnIndicator("bad_checksum", "This wallet address has a wrong checksum: a character was mistyped.")
@@ -49,10 +55,11 @@ def read_wallet(text: str) -> str:
 
 def find_wallets(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and canonical form of each address in a text whose checksum holds."""
-    for match in _ANY.finditer(text):
-        value = _checked(match)
-        if value is not None:
-            yield match.start(), match.end(), value
+    for pattern in (_ANY, _SOLANA):
+        for match in pattern.finditer(text):
+            value = _checked(match)
+            if value is not None:
+                yield *match.span(match.lastgroup or 0), value
 
 
 def _chain(prefix: str) -> str:
@@ -60,16 +67,34 @@ def _chain(prefix: str) -> str:
 
 
 def _checked(match: re.Match[str]) -> str | None:
-    address = match[0]
-    if match["ethereum"]:
-        good: str | None = _eip55(address)
-    elif match["tron"]:
-        good = address if _base58check(address) == 0x41 else None
-    elif address[0] in "13":
-        good = address if _base58check(address) in (0x00, 0x05) else None
-    else:
-        good = address.lower() if _is_segwit(address.lower()) else None
-    return good and f"{match.lastgroup}:{good}"
+    chain = match.lastgroup or ""
+    good = _CHECKS[chain](match[chain])
+    return good and f"{chain}:{good}"
+
+
+def _tron(address: str) -> str | None:
+    return address if _base58check(address) == 0x41 else None
+
+
+def _bitcoin(address: str) -> str | None:
+    if address[0] in "13":
+        return address if _base58check(address) in (0x00, 0x05) else None
+    return address.lower() if _is_segwit(address.lower()) else None
+
+
+def _ton(address: str) -> str | None:
+    """Return the form that wallets show (`UQ…`): the other (`EQ…`) is the same account, for programs.
+
+    Source: TEP-2.
+    """
+    data = urlsafe_b64decode(address)
+    same = b"\x51" + data[1:34]
+    is_whole = crc_hqx(data[:34], 0) == int.from_bytes(data[34:])
+    return urlsafe_b64encode(same + crc_hqx(same, 0).to_bytes(2)).decode() if is_whole else None
+
+
+def _solana(address: str) -> str | None:
+    return address if len(base58.b58decode(address)) == 32 else None
 
 
 def _base58check(address: str) -> int | None:
@@ -113,3 +138,12 @@ def _polymod(values: list[int]) -> int:
             if top >> bit & 1:
                 check ^= generator
     return check
+
+
+_CHECKS: Final[dict[str, Callable[[str], str | None]]] = {
+    "bitcoin": _bitcoin,
+    "ethereum": _eip55,
+    "tron": _tron,
+    "ton": _ton,
+    "solana": _solana,
+}
