@@ -123,6 +123,19 @@ def test_the_feeds_hold_each_warning_once_with_its_newest_words(
 
 
 @pytest.mark.django_db
+def test_a_reader_shows_the_lines_and_signs_that_were_written(cast: Cast, public_client: Client) -> None:
+    published(cast, replace(CONTENT, how_vi="Lãi < 1%\nrồi <b>mất</b>.", todo_vi="Không chuyển tiền.\nGọi 113."))
+    atom = etree.fromstring(public_client.get("/warnings/feed.atom").content)
+    rss = etree.fromstring(public_client.get("/warnings/feed.rss").content)
+    shown = atom.find("atom:entry/atom:summary", ATOM)
+    assert shown.get("type") == "html"  # Django says so, and readers of RSS take it for granted
+    assert shown.text == rss.findtext("channel/item/description")
+    assert shown.text == (
+        "<p>Lãi &lt; 1%<br>rồi &lt;b&gt;mất&lt;/b&gt;.</p>\n\n<p>Không chuyển tiền.<br>Gọi 113.</p>"
+    )
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/warnings/feed.atom", "/en/warnings/feed.rss"])
 def test_a_reader_gets_a_feed_again_when_something_is_new_in_it(
     cast: Cast, public_client: Client, path: str

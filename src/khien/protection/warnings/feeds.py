@@ -9,6 +9,7 @@ from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
+from django.utils.html import linebreaks
 from django.utils.translation import get_language, gettext
 
 from khien.core.provinces import PROVINCES
@@ -99,9 +100,10 @@ class RssWarnings(Feed):
         return gettext("Withdrawn: %s") % title if item.state == "withdrawn" else title
 
     def item_description(self, item: Alert) -> str:
-        """Return why it was corrected, how the trick goes, and what to do."""
+        """Return why it was corrected, how the trick goes, and what to do: as HTML, for which readers take it."""
         said = _newest(item).said(_language())
-        return "\n\n".join(part for part in (said.change, said.how, "\n".join(said.todo)) if part)
+        text = "\n\n".join(part for part in (said.change, said.how, "\n".join(said.todo)) if part)
+        return linebreaks(text, autoescape=True)
 
     def item_link(self, item: Alert) -> str:
         """Return the page."""
