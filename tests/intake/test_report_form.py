@@ -31,6 +31,16 @@ def test_a_page_without_a_draft_leads_to_the_beginning_and_says_why(citizen: Cit
     assert "bắt đầu lại" in citizen.client.get(citizen.address("start") + "?gone").content.decode()
 
 
+@pytest.mark.parametrize("name", ["check", "pictures", "details", "send"])
+def test_whoever_goes_back_from_the_receipt_is_not_told_to_begin_again(citizen: Citizen, name: str) -> None:
+    citizen.fill_in()
+    code = citizen.send()
+    back = citizen.client.get(citizen.address(name), follow=True)
+    assert code in back.content.decode()
+    citizen.press("done")
+    assert citizen.client.get(citizen.address(name))["Location"] == citizen.address("start") + "?gone"
+
+
 def test_the_receipt_of_a_stranger_is_not_shown(citizen: Citizen) -> None:
     citizen.fill_in()
     citizen.send()

@@ -68,7 +68,7 @@ def _with_draft(view: Step) -> Callable[..., HttpResponse]:
     def step(request: HttpRequest, problem: Problem | None, /, **kwargs: Any) -> HttpResponse:
         found = visitor.filling(request)
         if found is None:
-            return _to_start()
+            return _to_start(request)
         return view(request, problem, found, **kwargs)
 
     return step
@@ -131,7 +131,7 @@ def send(request: HttpRequest, problem: Problem | None) -> HttpResponse:
     if request.method == "POST" and not problem:
         return _sent(request)
     found = visitor.filling(request)
-    return _look_over(request, found, problem) if found else _to_start()
+    return _look_over(request, found, problem) if found else _to_start(request)
 
 
 @never_cache
@@ -159,15 +159,15 @@ def _sent(request: HttpRequest) -> HttpResponse:
     token = visitor.token_of(request)
     if late := _too_many(request, "report"):
         found = visitor.filling(request)
-        return _look_over(request, found, late) if found else _to_start()
+        return _look_over(request, found, late) if found else _to_start(request)
     try:
         drafts.send(token, language=_language())
     except (drafts.AlreadySent, CannotUnseal):
         if drafts.sent_report(token) is None:
-            return _to_start()
+            return _to_start(request)
     except limits.ReportRefused as refusal:
         found = visitor.filling(request)
-        return _look_over(request, found, Problem(refusal.user_message)) if found else _to_start()
+        return _look_over(request, found, Problem(refusal.user_message)) if found else _to_start(request)
     response = redirect("intake:receipt")
     visitor.remember_receipt(response, token)
     return response
@@ -261,7 +261,10 @@ def _stay(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(request.get_full_path())
 
 
-def _to_start() -> HttpResponse:
+def _to_start(request: HttpRequest) -> HttpResponse:
+    """Begin again; whoever comes back from the receipt has sent theirs, and sees it once more."""
+    if drafts.sent_report(visitor.token_of(request)):
+        return redirect("intake:receipt")
     response = redirect("intake:start")
     response["Location"] += "?gone"
     return response
