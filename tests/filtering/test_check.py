@@ -160,6 +160,11 @@ def test_what_is_no_picture_is_refused_and_the_text_is_kept(
     assert "giữ lại câu này" in answer.content.decode()
 
 
+def test_whoever_presses_without_asking_is_told_what_to_do(public_client: Client) -> None:
+    assert "Hãy dán nội dung vào ô" in public_client.post("/check/", {"value": " \n"}).content.decode()
+    assert "Hãy dán nội dung vào ô" not in public_client.get("/check/").content.decode()
+
+
 def test_a_picture_that_is_too_large_is_said_to_be_and_the_text_is_kept(public_client: Client) -> None:
     picture = SimpleUploadedFile("anh-lon.jpg", b"\xff\xd8" + bytes(LARGEST_PICTURE), "image/jpeg")
     answer = public_client.post("/check/", {"value": "giữ lại câu này", "picture": picture})

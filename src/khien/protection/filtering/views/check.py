@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -45,7 +46,11 @@ def lookup(request: HttpRequest) -> HttpResponse:
         return _page(request, "", Read(refusals=(problem.sentence,)), status=problem.status)
     asked = readable((request.POST or request.GET).get("value", ""))[:LONGEST]
     read = _read(request)
-    if read.refusals or not (asked.strip() or request.FILES):
+    if not (read.refusals or asked.strip() or request.FILES):
+        nothing = _("Paste something into the box or choose a picture, then press the button again.")
+        told = (nothing,) if request.method == "POST" else ()
+        return _page(request, asked, Read(refusals=told), status=200)
+    if read.refusals:
         return _page(request, asked, read)
     codes = [found.indicator for code in read.codes for found in extract(code)]
     whole = "\n".join(part for part in (asked.strip(), read.text) if part)
