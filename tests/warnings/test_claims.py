@@ -314,7 +314,8 @@ def test_the_whole_way_by_clicks(cast: Cast, lan: Person, staff_client: SignIn) 
     minh = staff_client(cast.minh)
     words = {"topic": "relief", "statement_vi": STATEMENT.statement_vi, "in_name_of": STATEMENT.in_name_of,
              "finding_vi": STATEMENT.finding_vi, "revision": 0}  # fmt: skip
-    assert minh.post("/fact-checks/write/", words).status_code == 302
+    once, twice = (minh.post("/fact-checks/write/", words) for _press in range(2))
+    assert once["Location"] == twice["Location"]
     claim = Claim.objects.get()
     tomorrow = timezone.localdate() + timedelta(days=1)
     seen = {"channel": "sms", "seen_on": tomorrow.isoformat(), "text": MESSAGE, "revision": 0}
@@ -345,6 +346,17 @@ def test_a_page_costs_the_same_for_many(cast: Cast, lan: Person, public_client: 
     with CaptureQueriesContext(connection) as many:
         public_client.get(path)
     assert len(many) == len(few) <= 3
+
+
+def test_a_draft_can_be_thrown_away_and_a_verdict_cannot(cast: Cast, lan: Person, staff_client: SignIn) -> None:
+    minh, public = staff_client(cast.minh), published(cast, lan)
+    correction = correct_claim(claim=public, reason_vi="Thêm nguồn.", by=cast.minh)
+    assert "Bỏ bản nháp" in minh.get(f"/fact-checks/{correction.ref}/").content.decode()
+    assert minh.post(f"/fact-checks/{public.ref}/discard/", {"revision": public.revision}).status_code == 422
+    done = minh.post(f"/fact-checks/{correction.ref}/discard/", {"revision": correction.revision})
+    assert done["Location"] == "/fact-checks/"
+    assert list(Claim.objects.all()) == [public]
+    correct_claim(claim=public, reason_vi="Thêm nguồn khác.", by=cast.minh)
 
 
 def test_every_arrow_has_an_action() -> None:

@@ -70,6 +70,23 @@ def test_a_button_that_is_pressed_twice_begins_one_warning(
     assert Alert.objects.count() == 2
 
 
+def test_a_draft_can_be_thrown_away_and_what_is_public_stays(cast: Cast, staff_client: SignIn) -> None:
+    minh, begun, public = staff_client(cast.minh), draft(cast, title_vi="Khác").alert, published(cast)
+    correction = correct_alert(alert=public, by=cast.minh)
+    withdraw_alert(alert=public, reason_vi="Nhầm.", by=cast.hoa)  # from now on the correction leads nowhere
+    for alert in (begun, public):
+        page = minh.get(f"/warnings/{alert.ref}/").content.decode()
+        assert "Bỏ bản nháp" in page
+        stale = minh.post(f"/warnings/{alert.ref}/discard/", {"revision": 99})
+        assert stale.status_code == 422
+        done = minh.post(f"/warnings/{alert.ref}/discard/", {"revision": 0}, follow=True)
+        assert "Đã bỏ bản nháp" in done.content.decode()
+    assert not Edition.objects.open().exists()
+    assert list(Alert.objects.all()) == [public]
+    assert staff_client(cast.quang).post(f"/warnings/{public.ref}/discard/").status_code == 403
+    assert correction.number == 2
+
+
 def test_a_draft_from_a_campaign_that_does_not_exist_is_refused(cast: Cast, staff_client: SignIn) -> None:
     assert staff_client(cast.minh).post("/warnings/from/CD-2026-000001/").status_code == 404
 

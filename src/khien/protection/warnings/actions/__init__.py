@@ -2,11 +2,18 @@
 
 from khien.protection.warnings.actions.ending import expire_alerts, withdraw_alert
 from khien.protection.warnings.actions.publishing import approve_edition, send_back_edition
-from khien.protection.warnings.actions.writing import correct_alert, edit_edition, open_alert, submit_edition
+from khien.protection.warnings.actions.writing import (
+    correct_alert,
+    discard_edition,
+    edit_edition,
+    open_alert,
+    submit_edition,
+)
 
 __all__ = [
     "approve_edition",
     "correct_alert",
+    "discard_edition",
     "edit_edition",
     "expire_alerts",
     "open_alert",

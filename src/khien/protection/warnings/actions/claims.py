@@ -16,6 +16,7 @@ from khien.indicators.kinds import Kind
 from khien.indicators.parse import parse
 from khien.people.models import Person
 from khien.people.rights import Right, require
+from khien.protection.warnings.actions.writing import wait_for_others
 from khien.protection.warnings.errors import StaleText
 from khien.protection.warnings.known import keys_of
 from khien.protection.warnings.models.claims import Appearance, Bucket, Claim, ClaimEvidence
@@ -67,15 +68,16 @@ class Statement:
 
 
 def open_claim(*, statement: Statement, by: Person) -> Claim:
-    """Begin a fact check.
+    """Begin a fact check. A button that is pressed twice begins one.
 
     Raises:
         NotAllowed, FieldMissing.
     """
     require(by, Right.WRITE_WARNINGS)
-    fields = statement.fields()
+    words = {"written_by": by, **statement.fields()}
     with transaction.atomic():
-        return number(Claim(written_by=by, **fields))
+        wait_for_others(Person.objects.filter(pk=by.pk), "name")
+        return Claim.objects.filter(state=ClaimState.DRAFT, **words).first() or number(Claim(**words))
 
 
 def number(claim: Claim) -> Claim:
@@ -158,6 +160,18 @@ def remove_row(*, claim: Claim, row: Appearance | ClaimEvidence, by: Person) -> 
     with transaction.atomic():
         _hold(claim)
         row.delete()
+
+
+def discard_claim(*, claim: Claim, by: Person) -> None:
+    """Throw a draft away, with all that was noted in it.
+
+    Raises:
+        NotAllowed, NotPossibleNow, StaleText.
+    """
+    require(by, Right.WRITE_WARNINGS)
+    with transaction.atomic():
+        _hold(claim)
+        claim.delete()
 
 
 def _hold(claim: Claim, **fields: object) -> None:

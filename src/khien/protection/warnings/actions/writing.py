@@ -37,9 +37,9 @@ def open_alert(*, content: Content, by: Person, campaign: Campaign | None = None
     begun = Edition.objects.open().filter(number=1, alert__campaign=campaign)
     with transaction.atomic():
         if campaign:
-            _wait_for_others(Campaign.objects.filter(pk=campaign.pk), "version")
+            wait_for_others(Campaign.objects.filter(pk=campaign.pk), "version")
         else:
-            _wait_for_others(Person.objects.filter(pk=by.pk), "name")
+            wait_for_others(Person.objects.filter(pk=by.pk), "name")
             begun = begun.filter(written_by=by, **fields)
         if edition := begun.select_related("alert").first():
             return edition
@@ -49,7 +49,7 @@ def open_alert(*, content: Content, by: Person, campaign: Campaign | None = None
         return Edition.objects.create(alert=alert, number=1, written_by=by, **fields)
 
 
-def _wait_for_others(row: QuerySet[Any], column: str) -> None:
+def wait_for_others(row: QuerySet[Any], column: str) -> None:
     """Let nobody else begin before this transaction ends. The write is the lock, on every database."""
     row.update(**{column: F(column)})
 
@@ -71,6 +71,25 @@ def edit_edition(*, edition: Edition, content: Content, by: Person) -> None:
     if not seen.update(**fields, written_by=by, written_at=timezone.now(), revision=F("revision") + 1):
         raise StaleText
     edition.refresh_from_db()
+
+
+def discard_edition(*, edition: Edition, by: Person) -> None:
+    """Throw a draft away; a warning that was never public goes with it.
+
+    Args:
+        edition: as the person saw it; `edition.revision` makes sure that it is this text.
+        by: who writes warnings.
+
+    Raises:
+        NotAllowed, StaleText.
+    """
+    require(by, Right.WRITE_WARNINGS)
+    seen = Edition.objects.filter(pk=edition.pk, state=EditionState.DRAFT, revision=edition.revision)
+    with transaction.atomic():
+        if not seen.update(revision=F("revision") + 1):  # nobody submits it meanwhile: the write is the lock
+            raise StaleText
+        edition.delete()
+        Alert.objects.filter(pk=edition.alert_id, state=AlertState.DRAFT).delete()
 
 
 def submit_edition(*, edition: Edition, by: Person) -> None:

@@ -104,6 +104,14 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
+@needs(Right.WRITE_WARNINGS)
+def discard(request: HttpRequest, ref: str) -> HttpResponse:
+    """Throw a draft away."""
+    answer = _act(request, ref, RevisionForm(request.POST), actions.discard_edition, _("The draft is gone."))
+    return answer if Alert.objects.filter(ref=ref).exists() else redirect("warnings:alerts")
+
+
+@require_POST
 @needs(Right.PUBLISH_WARNINGS)
 def approve(request: HttpRequest, ref: str) -> HttpResponse:
     """Publish."""

@@ -18,7 +18,7 @@ from khien.people.access import needs, person_of
 from khien.people.rights import Right
 from khien.protection.warnings.actions import claims as writing
 from khien.protection.warnings.actions import reviewing
-from khien.protection.warnings.forms.alerts import NoteForm, WithdrawForm
+from khien.protection.warnings.forms.alerts import NoteForm, RevisionForm, WithdrawForm
 from khien.protection.warnings.forms.claims import (
     AppearanceForm,
     ClaimForm,
@@ -126,6 +126,14 @@ def remove(request: HttpRequest, ref: str, what: str) -> HttpResponse:
 
 
 @require_POST
+@needs(Right.WRITE_WARNINGS)
+def discard(request: HttpRequest, ref: str) -> HttpResponse:
+    """Throw a draft away."""
+    answer = _act(request, ref, "discard", writing.discard_claim)
+    return answer if Claim.objects.filter(ref=ref).exists() else redirect("warnings:staff_claims")
+
+
+@require_POST
 @needs(Right.REVIEW_CLAIMS)
 def verdict(request: HttpRequest, ref: str) -> HttpResponse:
     """Give a verdict."""
@@ -157,6 +165,7 @@ FORMS: dict[str, type[Form]] = {
     "appearance": AppearanceForm,
     "evidence": EvidenceForm,
     "row": RowForm,
+    "discard": RevisionForm,
     "verdict": VerdictForm,
     "send_back": NoteForm,
     "correct": CorrectForm,
