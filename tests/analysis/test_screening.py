@@ -117,6 +117,15 @@ def test_next_to_no_popular_name_is_flagged() -> None:
         ("dangky-acb.vn", "acb", Technique.COMBOSQUAT),
         ("ctv-viettelpost.vn", "viettelpost", Technique.COMBOSQUAT),
         ("nganhàng-sacombank.vn", "sacombank", Technique.COMBOSQUAT),
+        ("vietnamairlines-sale.com", "vietnamairlines", Technique.COMBOSQUAT),
+        ("vietnam-airlines.info", "vietnamairlines", Technique.TLD_SWAP),
+        ("gdt-gov.com", "thue", Technique.COMBOSQUAT),
+        ("vcb-nangcapthe.com", "vietcombank", Technique.COMBOSQUAT),
+        ("facebook-khieunai.com", "facebook", Technique.COMBOSQUAT),
+        ("tiendien-evn.com", "evn", Technique.COMBOSQUAT),
+        ("vetc-thanhtoan.net", "vetc", Technique.COMBOSQUAT),
+        ("phatnguoi.vnetraffic.top", "csgt", Technique.TLD_SWAP),
+        ("dichvucong-capnhat.com", "dichvucong", Technique.COMBOSQUAT),
         ("*.sh0pee-qua.vip", "shopee", Technique.HOMOGLYPH),
         ("sacombank-otp.top.\t3600\tIN\tNS\tns1.host.net.", "sacombank", Technique.COMBOSQUAT),
     ],
@@ -131,6 +140,10 @@ def test_a_name_is_reported_with_whom_it_pretends_to_be_and_how(
 def test_the_owner_of_a_world_wide_name_may_hold_it_under_any_countrys_ending() -> None:
     assert not list(screen(b"google.be\nairbnb.cz\namazon-corp.com\nvietcombank.com.vn\nwww.sacombank.com.vn"))
     assert [one.value for one in screen(b"google-login.be")] == ["google-login.be"]
+
+
+def test_words_that_only_begin_like_the_service_portal_are_other_words() -> None:
+    assert not list(screen(b"dichvucongnghe.vn\ndichvucongchung.com\ndichvucongtrinh.vn"))
 
 
 names = st.one_of(

@@ -17,6 +17,9 @@ COMPANIONS = frozenset(
     "hoahong hoanthue hoanphi baohiem baohanh dinhdanh khachhangthanthiet thanthiet quatet tangtien vaynong "
     "tracham tragop tructuyen thongtin hethong tongdai sodu thenganhang danhgia daily uytin official promo "
     "promotion reward rewards prize free user users web webapp webmail info my validate validation suspended "
-    "limited logon ticket tickets giveaway refunds accounts qua tang".split()
+    "limited logon ticket tickets giveaway refunds accounts qua tang "
+    "gov govvn sinhtrachoc nangcapthe capnhatthe huythe mothe khoathe naptien kichhoat chuanhoa huydon huydichvu "
+    "hoivien phatlai giaolai haiquan buukien khieunai khangnghi appeal giare sale thanhly tiendien diennuoc "
+    "chotdon nhiemvu hoanve vemaybay thuhoi camket giahan khaibao".split()
 )
 GLUED = re.compile("(?:" + "|".join(sorted(COMPANIONS, key=len, reverse=True)) + ")+")

@@ -19,11 +19,11 @@ from khien.indicators.kinds import Kind
 from khien.indicators.names import registrable_domain
 from khien.indicators.parse import parse
 
-_KINDS_AT_HOME = frozenset("bank government telecom parcel finance shop wallet".split())
+_KINDS_AT_HOME = frozenset("bank government telecom parcel finance shop travel wallet".split())
 # World-wide organisations whose Vietnamese branch is in the registry.
 _BRANCHES = frozenset(
     "citibank hsbc cimb uob shinhan woori standardchartered hongleong kasikorn publicbank mastercard manulife "
-    "prudential shopeepay jtexpress dhl".split()
+    "prudential shopeepay jtexpress dhl airbnb".split()
 )
 # How sure a trick is, from 0 to 100, before what stands beside it.
 SURE = {
