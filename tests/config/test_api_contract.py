@@ -1,5 +1,6 @@
 """Whatever a program sends to the interface, the service answers and does not fail."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -40,3 +41,17 @@ def test_nothing_that_a_program_sends_makes_the_service_fail(
             case.validate_response(answer, checks=[not_a_server_error])
 
         ask()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "says"),
+    [("DELETE", "/api/v1/reports", 405, "Allow"), ("GET", "/api/v1/nothing", 404, "openapi.json")],
+)
+def test_an_address_or_method_that_does_not_exist_is_a_problem_too(
+    public_client: Client, method: str, path: str, status: int, says: str
+) -> None:
+    for language, words in (("vi", "địa chỉ này"), ("en", "this address|such address")):
+        answer = public_client.generic(method, path, headers={"accept-language": language})
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+        assert re.search(words, answer.json()["detail"])
+        assert says in answer.json()["detail"]

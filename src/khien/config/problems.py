@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -16,6 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from khien.core.errors import KhienError
+from khien.web.problems import problem
 
 _PARTS = {"body", "query", "path", "header"}
 
@@ -83,32 +84,6 @@ def tell_problems(api: NinjaAPI) -> None:
     }
     for error, answer in answers.items():
         api.add_exception_handler(error, answer)
-
-
-def problem(status: int, word: str, detail: str, errors: Sequence[dict[str, str]] = ()) -> HttpResponse:
-    """Return problem details.
-
-    Args:
-        status: of HTTP.
-        word: stable name of the problem for programs, such as `too-many-observations`.
-        detail: what happened and what to do.
-        errors: fields and what is wrong with each.
-    """
-    content: dict[str, Any] = {
-        "type": f"urn:khien:problem:{word}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-    }
-    answer = JsonResponse(
-        content | ({"errors": list(errors)} if errors else {}),
-        status=status,
-        content_type="application/problem+json",
-        json_dumps_params={"ensure_ascii": False},
-    )
-    if status == HTTPStatus.UNAUTHORIZED:
-        answer["WWW-Authenticate"] = "Bearer"
-    return answer
 
 
 def _refused(request: HttpRequest, error: KhienError) -> HttpResponse:

@@ -1,13 +1,31 @@
-"""The pages behind Django's own handlers."""
+"""The pages behind Django's own handlers; for programs, problem details."""
+
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from khien.web.problems import problem
+
+_FOR_PROGRAMS = {
+    HTTPStatus.NOT_FOUND: _("There is no such address. The description is at /api/v1/openapi.json."),
+    HTTPStatus.METHOD_NOT_ALLOWED: _("The header Allow says which methods this address takes."),
+}
 
 
 def _page(request: HttpRequest, sentence: object, status: int, reference: str = "") -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return _problem(request, sentence, HTTPStatus(status), reference)
     context = {"sentence": sentence, "reference": reference}
     return HttpResponse(loader.render_to_string("web/error.html", context, request), status=status)
+
+
+def _problem(request: HttpRequest, sentence: object, status: HTTPStatus, reference: str) -> HttpResponse:
+    with translation.override(translation.get_language_from_request(request)):
+        detail = f"{_FOR_PROGRAMS.get(status, sentence)} {reference}".strip()
+        return problem(status, status.phrase.lower().replace(" ", "-"), detail)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -23,7 +23,7 @@ class ErrorsForPeople:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; who opens the address of a button again finds a page and not an empty screen."""
         response = self.get_response(request)
-        if isinstance(response, HttpResponseNotAllowed) and not request.path.startswith("/api/"):
+        if isinstance(response, HttpResponseNotAllowed):
             page = not_allowed(request)
             page["Allow"] = response["Allow"]
             return page
