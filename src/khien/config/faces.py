@@ -6,11 +6,21 @@ from typing import Any
 FACES = ("public", "staff", "block")
 
 
-def command(host: str, port: int, threads: int = 4) -> list[str]:
-    """Return what runs a face; `KHIEN_FACE` in its environment says which one."""
+def command(host: str, port: int, threads: int = 4, processes: int = 1) -> list[str]:
+    """Return what runs a face; `KHIEN_FACE` in its environment says which one.
+
+    Args:
+        host, port: where it listens.
+        threads: requests at once in each process.
+        processes: share the port; each keeps one core of the machine busy at most. When one falls, the others go
+            on while it is made anew; one alone is left to the supervisor, which waits longer each time.
+    """
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
-    where = ["--host", host, "--port", str(port), "--blocking-threads", str(threads)]
-    return [*granian, *where, "khien.config.wsgi:application"]
+    where = ["--host", host, "--port", str(port)]
+    size = ["--workers", str(processes), "--blocking-threads", str(threads)]
+    size += ["--workers-kill-timeout", "10"]  # one that was just made does not hear that it should end
+    size += ["--respawn-failed-workers"] * (processes > 1)
+    return [*granian, *where, *size, "khien.config.wsgi:application"]
 
 
 def middleware(face: str) -> list[str]:

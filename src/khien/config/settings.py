@@ -17,6 +17,7 @@ FACE = env.text("KHIEN_FACE", "staff")
 PUBLIC_PORT = env.number("KHIEN_PUBLIC_PORT", 8000)
 STAFF_PORT = env.number("KHIEN_STAFF_PORT", 8001)
 BLOCK_PORT = env.number("KHIEN_BLOCK_PORT", 8002)
+PUBLIC_PROCESSES = env.number("KHIEN_PUBLIC_PROCESSES", 1)  # of the public face, each on a core of its own
 RESOLVER_PORT = env.number("KHIEN_RESOLVER_PORT", 5300)
 HOST = env.text("KHIEN_HOST", "127.0.0.1")
 PUBLIC_ADDRESS = env.address("KHIEN_PUBLIC_ADDRESS", f"http://localhost:{PUBLIC_PORT}")

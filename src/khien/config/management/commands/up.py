@@ -80,7 +80,9 @@ class Command(BaseCommand):
     @staticmethod
     def _face(face: str) -> Program:
         port = getattr(settings, f"{face.upper()}_PORT")
-        command = faces.command(settings.HOST, port)
+        command = faces.command(
+            settings.HOST, port, processes=settings.PUBLIC_PROCESSES if face == "public" else 1
+        )
         return Program(f"{face} face", command, {"KHIEN_FACE": face}, (settings.HOST, port))
 
     @staticmethod
