@@ -19,6 +19,27 @@ from khien.core.errors import KhienError
 from khien.web.problems import problem
 
 _PARTS = {"body", "query", "path", "header"}
+_TEXT = {"type": "string"}
+_WRONG = {"type": "object", "properties": {"field": _TEXT, "detail": _TEXT}, "required": ["field", "detail"]}
+# How the OpenAPI description tells what `problem` makes.
+DESCRIBED: dict[str, Any] = {
+    "description": "A problem (RFC 9457)",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "type": _TEXT,
+                    "title": _TEXT,
+                    "status": {"type": "integer"},
+                    "detail": _TEXT,
+                    "errors": {"type": "array", "items": _WRONG},
+                },
+                "required": ["type", "title", "status", "detail"],
+            }
+        }
+    },
+}
 
 
 class BodyRefused(KhienError):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # every command would load the programme interface, which tak
     from khien.intake.partners import Partner, PartnerRequest
 
 _KEPT = timedelta(days=30)
-_NAME = re.compile(r"[!-~]{1,100}")
+NAME = re.compile(r"[!-~]{1,100}")
 
 Answer = dict[str, Any]
 
@@ -66,7 +66,7 @@ def checked_name(name: str | None) -> str:
     Raises:
         IdempotencyKeyMissing: there is none, or it is not printable ASCII of 1 to 100 characters.
     """
-    if not name or not _NAME.fullmatch(name):
+    if not name or not NAME.fullmatch(name):
         raise IdempotencyKeyMissing
     return name
 
