@@ -27,6 +27,7 @@ ensure_venv() { python3 -c 'import venv, ensurepip' 2>/dev/null || install_debia
 # Install the locked packages whose list is $1 (runtime or dev) into .venv; dev contains runtime.
 install_python_packages() {
     local list="requirements/$1.txt" stamp=".venv/.installed-$1" wanted
+    [ -e "$list" ] || { say "KHIEN_PACKAGES=$1 must be runtime or extras."; exit 1; }
     wanted=$(digest_of "$list" pyproject.toml)
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
     ensure_venv
@@ -97,7 +98,7 @@ explain_missing() {
 prepare_state() {
     export KHIEN_DATA="${KHIEN_DATA:-$PWD/var}"
     local stamp wanted
-    mkdir -p -m 700 "$KHIEN_DATA/run"
+    mkdir -p -m 700 "$KHIEN_DATA/run" || { say "KHIEN_DATA must be a folder that $(id -un) may write in."; exit 1; }
     stamp="$KHIEN_DATA/run/prepared"
     wanted=$( { printf '%s\n' "${KHIEN_DATABASE:-}"; find src/khien -path '*/migrations/*.py' -o -name '*.po' -o -path '*/static/*' -type f | LC_ALL=C sort | xargs -d '\n' stat -c '%n %s %Y'; cat .venv/.installed-runtime; } | sha256sum | cut -d' ' -f1)
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 
-from khien.config.environment import address, database, domains, host_of
+from khien.config.environment import address, database, domains, host_of, mail_server
 from tests.processes import unmeasured
 
 
@@ -38,14 +40,57 @@ def test_a_database_whose_machine_vanishes_without_a_word_is_given_up_within_hal
 
 @pytest.mark.parametrize(
     ("name", "value", "words"),
-    [("KHIEN_DEBUG", "maybe", "neither yes nor no"), ("KHIEN_DATA", f"{__file__}/data", "the user who runs")],
+    [
+        ("KHIEN_DEBUG", "maybe", "neither yes nor no"),
+        ("KHIEN_DATA", f"{__file__}/data", "the user who runs"),
+        ("KHIEN_PUBLIC_PORT", "70000", "from 1 to 65535"),
+        ("KHIEN_PRIMARY_PORT", "-1", "from 0 to 65535"),
+        ("KHIEN_HOST", "localhost", "an IP address"),
+        ("KHIEN_RESOLVER_FORWARD", "192.0.2.53:53", "with its port"),
+        ("KHIEN_TIME_ZONE", "Hanoi", "Asia/Ho_Chi_Minh"),
+        ("KHIEN_LOG_LEVEL", "LOUD", "WARNING"),
+        ("KHIEN_LEDGER_ORIGIN", "our log", "without spaces"),
+        ("KHIEN_BRAKE_PERCENT", "2000", "from 0 to 100"),
+        ("KHIEN_BLOCK_DAYS", "0", "from 1"),
+        ("KHIEN_CONTACT_RETENTION_DAYS", "-1", "from 1"),
+    ],
 )
 def test_a_command_that_cannot_read_its_settings_ends_in_one_sentence(name: str, value: str, words: str) -> None:
+    [told] = complaints({name: value})
+    assert told.startswith("khien: ")
+    assert words in told
+
+
+def test_a_command_whose_database_is_away_ends_in_a_sentence() -> None:
+    told = complaints({"KHIEN_DATABASE": "postgresql://khien@/list?host=/nowhere"})
+    assert "No such file or directory" in told[0]
+    assert told[-1].startswith("khien: the database is away")
+
+
+def complaints(settings: dict[str, str]) -> list[str]:
     command = [sys.executable, "-m", "khien", "resolvers"]
-    done = subprocess.run(command, env=unmeasured() | {name: value}, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=unmeasured() | settings, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("khien: ")
-    assert words in done.stderr
+    return done.stderr.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("COLLECT", ["dns", "whois"], "no collector “whois”"),
+        ("COLLECT_NEVER", ["ours"], "KHIEN_COLLECT_NEVER"),
+        ("DNS_ADDRESSES", ["dns.example.vn"], "KHIEN_DNS_ADDRESSES"),
+        ("STAFF_PORT", 8000, "KHIEN_PUBLIC_PORT and KHIEN_STAFF_PORT are both 8000"),
+    ],
+)
+@pytest.mark.django_db
+def test_what_would_fail_later_is_told_before_anything_is_started(
+    name: str, value: object, told: str, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.RUN_FOLDER, settings.PUBLIC_PORT = tmp_path, 8000
+    setattr(settings, name, value)
+    with pytest.raises(CommandError, match=told):
+        call_command("up")
 
 
 @pytest.mark.parametrize(
@@ -65,11 +110,18 @@ def test_links_to_a_face_begin_with_its_address(
     assert host_of(read) == host
 
 
-@pytest.mark.parametrize("written", ["khien.example.vn", "https://khien.example.vn/site", "ftp://x", "https://"])
+@pytest.mark.parametrize(
+    "written", ["khien.example.vn", "https://khien.example.vn/site", "ftp://x", "https://", "http://x:a"]
+)
 def test_what_no_link_can_begin_with_is_refused(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KHIEN_PUBLIC_ADDRESS", written)
     with pytest.raises(ImproperlyConfigured, match="KHIEN_PUBLIC_ADDRESS"):
         address("KHIEN_PUBLIC_ADDRESS", "")
+
+
+def test_a_mail_server_at_no_port_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="KHIEN_SMTP"):
+        mail_server("smtps://mail.example.vn:mail")
 
 
 def test_names_that_must_keep_resolving_are_read_however_they_are_spelled(monkeypatch: pytest.MonkeyPatch) -> None:

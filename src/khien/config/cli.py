@@ -6,6 +6,7 @@ import sys
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import OperationalError
 
 from khien.indicators.output import streaming_output
 
@@ -15,7 +16,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khien.config.settings")
     with streaming_output():
         _read_settings()
-        execute_from_command_line(["khien", *sys.argv[1:]])
+        try:
+            execute_from_command_line(["khien", *sys.argv[1:]])
+        except OperationalError as error:  # what the database says of itself, not of what it was asked
+            sys.exit(f"khien: the database is away or cannot do it ({error}). KHIEN_DATABASE says which it is.")
 
 
 def _read_settings() -> None:

@@ -1,11 +1,14 @@
 """Typed readers of the environment. A value that cannot be understood stops the start with a sentence."""
 
+import logging
 import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -34,13 +37,81 @@ def flag(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no.")
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, *, least: int = 0, most: int = 1_000_000_000) -> int:
     """Read a whole number."""
     value = text(name, str(default))
     try:
-        return int(value)
+        found = int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from error
+    if not least <= found <= most:
+        raise ImproperlyConfigured(f"{name}={value!r} must be a number from {least} to {most}.")
+    return found
+
+
+def days(name: str, default: int) -> int:
+    """Read for how many days; a slip must end or forget nothing at once."""
+    return number(name, default, least=1, most=36_500)
+
+
+def port(name: str, default: int, *, least: int = 1) -> int:
+    """Read the number of a port."""
+    return number(name, default, least=least, most=65_535)
+
+
+def ip(name: str, default: str) -> str:
+    """Read an IP address: names of machines change their meaning, and most servers listen at none."""
+    value = text(name, default)
+    if not _is_ip(value):
+        raise ImproperlyConfigured(f"{name}={value!r} must be an IP address such as 127.0.0.1.")
+    return value
+
+
+def server(name: str) -> str:
+    """Read where a name server is, `address@port` or the address alone; empty is none."""
+    value = text(name, "")
+    where, at, number_of_port = value.partition("@")
+    if value and not (_is_ip(where) and (not at or _is_port(number_of_port))):
+        raise ImproperlyConfigured(f"{name}={value!r} must be an IP address, with its port such as 192.0.2.53@53.")
+    return value
+
+
+def _is_ip(value: str) -> bool:
+    try:
+        ip_address(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_port(value: str) -> bool:
+    return value.isascii() and value.isdigit() and 0 < int(value) < 65_536
+
+
+def time_zone(name: str, default: str) -> str:
+    """Read the name of a time zone that this machine knows."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        raise ImproperlyConfigured(f"{name}={value!r} is no time zone such as Asia/Ho_Chi_Minh.") from error
+    return value
+
+
+def origin(name: str, default: str) -> str:
+    """Read the name under which the log signs; it stands in a key between two plus signs (C2SP signed-note)."""
+    value = text(name, default)
+    if not value or "+" in value or value.split() != [value]:
+        raise ImproperlyConfigured(f"{name}={value!r} must be a name without spaces and plus signs.")
+    return value
+
+
+def log_level(name: str, default: str) -> str:
+    """Read from where on events are logged."""
+    value, levels = text(name, default), logging.getLevelNamesMapping()
+    if value not in levels:
+        raise ImproperlyConfigured(f"{name}={value!r} must be one of {', '.join(levels)}.")
+    return value
 
 
 def words(name: str, default: str) -> list[str]:
@@ -60,11 +131,19 @@ def address(name: str, default: str) -> str:
     """Read the address of a face, `https://khien.example.vn` or with a port, as links to it begin."""
     value = text(name, default).rstrip("/")
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}":
+    host = parts.hostname if value == f"{parts.scheme}://{parts.netloc}" else None
+    if parts.scheme not in {"http", "https"} or not host or _port_of(parts) is None:
         raise ImproperlyConfigured(f"{name}={value!r} must be http:// or https:// and a host, without a path.")
-    if not value.isascii() and (host := ascii_host(parts.hostname)):  # as browsers say it, and the list
-        return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
+    if not value.isascii() and (ascii_name := ascii_host(host)):  # as browsers say it, and the list
+        return f"{parts.scheme}://{ascii_name}" + (f":{parts.port}" if parts.port else "")
     return value
+
+
+def _port_of(parts: SplitResult) -> int | None:
+    """Return the port, 0 when none is named and None when it cannot be one."""
+    with suppress(ValueError):
+        return parts.port or 0
+    return None
 
 
 def host_of(own: str) -> str:
@@ -188,7 +267,7 @@ def mail_server(url: str) -> MailServer:
         return MailServer()
     parts = urlsplit(url)
     ports = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
-    if parts.scheme not in ports or not parts.hostname:
+    if parts.scheme not in ports or not parts.hostname or _port_of(parts) is None:
         raise ImproperlyConfigured("KHIEN_SMTP must be smtps://, smtp:// or smtp+plain://user:password@host:port.")
     return MailServer(
         backend="django.core.mail.backends.smtp.EmailBackend",

@@ -14,12 +14,12 @@ DATA = env.data_folder(ROOT)
 
 # --- Which face this process shows: public, staff or block. Commands and the worker use staff. ---------------
 FACE = env.text("KHIEN_FACE", "staff")
-PUBLIC_PORT = env.number("KHIEN_PUBLIC_PORT", 8000)
-STAFF_PORT = env.number("KHIEN_STAFF_PORT", 8001)
-BLOCK_PORT = env.number("KHIEN_BLOCK_PORT", 8002)
+PUBLIC_PORT = env.port("KHIEN_PUBLIC_PORT", 8000)
+STAFF_PORT = env.port("KHIEN_STAFF_PORT", 8001)
+BLOCK_PORT = env.port("KHIEN_BLOCK_PORT", 8002)
 PUBLIC_PROCESSES = env.number("KHIEN_PUBLIC_PROCESSES", 1)  # of the public face, each on a core of its own
-RESOLVER_PORT = env.number("KHIEN_RESOLVER_PORT", 5300)
-HOST = env.text("KHIEN_HOST", "127.0.0.1")
+RESOLVER_PORT = env.port("KHIEN_RESOLVER_PORT", 5300, least=0)
+HOST = env.ip("KHIEN_HOST", "127.0.0.1")
 PUBLIC_ADDRESS = env.address("KHIEN_PUBLIC_ADDRESS", f"http://localhost:{PUBLIC_PORT}")
 STAFF_ADDRESS = env.address("KHIEN_STAFF_ADDRESS", f"http://localhost:{STAFF_PORT}")
 BLOCK_ADDRESS = env.address("KHIEN_BLOCK_ADDRESS", f"http://localhost:{BLOCK_PORT}")
@@ -42,8 +42,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_NAME = f"khien_{FACE}"
 CSRF_COOKIE_NAME = f"khien_{FACE}_csrf"
-SESSION_COOKIE_AGE = env.number("KHIEN_SESSION_SECONDS", 8 * 3600)  # a working day, then sign in again
-SESSION_IDLE_SECONDS = env.number("KHIEN_SESSION_IDLE_SECONDS", 3600)
+SESSION_COOKIE_AGE = env.number("KHIEN_SESSION_SECONDS", 8 * 3600, least=1)  # a working day, then sign in again
+SESSION_IDLE_SECONDS = env.number("KHIEN_SESSION_IDLE_SECONDS", 3600, least=1)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Proxies of ours in front of the faces: whoever limits or locks out must see the visitor, not the proxy.
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("KHIEN_PROXIES", 0)
@@ -114,7 +114,7 @@ CACHES = {
     }
 }
 ATTACHMENTS = DATA / "attachments"
-CONTACT_RETENTION_DAYS = env.number("KHIEN_CONTACT_RETENTION_DAYS", 180)
+CONTACT_RETENTION_DAYS = env.days("KHIEN_CONTACT_RETENTION_DAYS", 180)
 
 # --- Mail: a folder of .eml files when no server is named -------------------------------------------------------
 MAIL_FOLDER = DATA / "mail"
@@ -174,7 +174,7 @@ LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.text("KHIEN_TIME_ZONE", "Asia/Ho_Chi_Minh")
+TIME_ZONE = env.time_zone("KHIEN_TIME_ZONE", "Asia/Ho_Chi_Minh")
 FORMAT_MODULE_PATH = "khien.web.formats"
 
 # --- Static files ------------------------------------------------------------------------------------------------
@@ -187,16 +187,16 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = True
 
 # --- The ledger and the list -------------------------------------------------------------------------------------
-LEDGER_ORIGIN = env.text("KHIEN_LEDGER_ORIGIN", "khien.local/ledger")
+LEDGER_ORIGIN = env.origin("KHIEN_LEDGER_ORIGIN", "khien.local/ledger")
 LEDGER_FOLDER = DATA / "ledger"
 RESOLVER_FOLDER = DATA / "resolver"
 LISTS_FOLDER = DATA / "lists"  # the list in every format, for a web server or a CDN
-PRIMARY_PORT = env.number("KHIEN_PRIMARY_PORT", 0)  # of Knot DNS, from which others transfer the list; 0: none
-PRIMARY_ADDRESS = env.text("KHIEN_PRIMARY_ADDRESS", HOST)  # as resolvers of others reach it
+PRIMARY_PORT = env.port("KHIEN_PRIMARY_PORT", 0, least=0)  # of Knot DNS, from which others transfer; 0: none
+PRIMARY_ADDRESS = env.ip("KHIEN_PRIMARY_ADDRESS", HOST)  # as resolvers of others reach it
 TSIG_KEY = env.key_file(DATA, "tsig")  # the keys that sign transfers are made from it
-RESOLVER_FORWARD = env.text("KHIEN_RESOLVER_FORWARD", "")  # host@port to ask instead of the root servers
-BLOCK_DAYS = env.number("KHIEN_BLOCK_DAYS", 30)
-BRAKE_SHARE = env.number("KHIEN_BRAKE_PERCENT", 20) / 100
+RESOLVER_FORWARD = env.server("KHIEN_RESOLVER_FORWARD")  # address@port to ask instead of the root servers
+BLOCK_DAYS = env.days("KHIEN_BLOCK_DAYS", 30)
+BRAKE_SHARE = env.number("KHIEN_BRAKE_PERCENT", 20, most=100) / 100
 BRAKE_FLOOR = env.number("KHIEN_BRAKE_FLOOR", 200)  # changes that a small list may always make
 CANARIES = env.domains("KHIEN_CANARIES", "")  # names that must keep resolving; none means only our own canary
 # The operator's public resolver, as devices reach it; without one the page about protection says so.
@@ -208,7 +208,7 @@ if DNS_TEST_NAME and FACE == "public":
     ALLOWED_HOSTS.append(DNS_TEST_NAME)
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(DNS_TEST_NAME)
 COUNT_HITS = env.flag("KHIEN_COUNT_HITS", True)  # how often each entry stops somebody; never who
-HITS_RETENTION_DAYS = env.number("KHIEN_HITS_RETENTION_DAYS", 400)
+HITS_RETENTION_DAYS = env.days("KHIEN_HITS_RETENTION_DAYS", 400)
 RUN_FOLDER = DATA / "run"
 
 # --- Looking at what was reported: off until somebody says what --------------------------------------------------
@@ -219,7 +219,7 @@ RDAP_BOOTSTRAP = env.text("KHIEN_RDAP_BOOTSTRAP", "")  # a file in the form of R
 ASN_ZONE = env.text("KHIEN_ASN_ZONE", "asn.cymru.com")  # answers under origin., origin6. and AS….
 ASN_FILE = env.text("KHIEN_ASN_FILE", "")  # lines `prefix,asn,country,name`, instead of the zone
 COLLECT_NEVER = env.words("KHIEN_COLLECT_NEVER", "")  # our own networks with public numbers: 203.0.113.0/24
-COLLECT_RESOLVER = env.text("KHIEN_COLLECT_RESOLVER", "")  # address@port; empty: the system's
+COLLECT_RESOLVER = env.server("KHIEN_COLLECT_RESOLVER")  # address@port; empty: the system's
 
 LOGGING_CONFIG = "khien.config.logs.configure"
-LOGGING: dict[str, object] = {"level": env.text("KHIEN_LOG_LEVEL", "INFO")}
+LOGGING: dict[str, object] = {"level": env.log_level("KHIEN_LOG_LEVEL", "INFO")}

@@ -54,8 +54,8 @@ class Result:
         return fact_digest(self.source, self.data)
 
 
-def gather(target: Target, sources: Iterable[str], policy: Policy) -> list[Result]:
-    """Return one result of each collector, in the order of `COLLECTORS`.
+def known(sources: Iterable[str]) -> set[str]:
+    """Return which collectors are named.
 
     Raises:
         UnknownCollector: a source is none of them.
@@ -63,6 +63,16 @@ def gather(target: Target, sources: Iterable[str], policy: Policy) -> list[Resul
     wanted = set(sources)
     if unknown := wanted - set(COLLECTORS):
         raise UnknownCollector(f"There is no collector “{min(unknown)}”. There are: {', '.join(COLLECTORS)}.")
+    return wanted
+
+
+def gather(target: Target, sources: Iterable[str], policy: Policy) -> list[Result]:
+    """Return one result of each collector, in the order of `COLLECTORS`.
+
+    Raises:
+        UnknownCollector: a source is none of them.
+    """
+    wanted = known(sources)
     # One moment for one visit: what belongs together is known by it.
     at = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "host": target.host}
     return [

@@ -7,13 +7,18 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from khien.analysis.collectors.gather import known
 from khien.config import faces
 from khien.config.supervisor import CannotStart, Program, Supervisor, only_one, refuse_busy_port
-from khien.ledger.seal import CannotContinue, refuse_other_keys
-from khien.protection.filtering.engines import EngineFailed, knot, unbound
+from khien.core.errors import KhienError
+from khien.fetching.policy import operating_policy
+from khien.ledger.seal import refuse_other_keys
+from khien.protection.devices.resolver import public_resolver
+from khien.protection.filtering.engines import knot, unbound
 from khien.protection.filtering.hits.listening import SOCKET
 
 
@@ -31,10 +36,16 @@ class Command(BaseCommand):
         try:
             with only_one(settings.RUN_FOLDER):
                 self._up(demo=options["demo"])
-        except (CannotStart, CannotContinue, EngineFailed) as error:
+        except KhienError as error:
             raise CommandError(error.user_message) from error
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
 
     def _up(self, *, demo: bool) -> None:
+        # Before anything runs: later a wrong setting would be a page or a visit that fails.
+        known(settings.COLLECT)
+        operating_policy()
+        public_resolver()
         refuse_other_keys()
         self._refuse_busy_ports()
         self.stdout.write("Starting Khiên …")
@@ -42,13 +53,15 @@ class Command(BaseCommand):
         self.stdout.write("Khiên has stopped; everything is kept in " + str(settings.DATA))
 
     def _refuse_busy_ports(self) -> None:
-        for face in faces.FACES:
-            name = f"{face.upper()}_PORT"
-            refuse_busy_port(settings.HOST, getattr(settings, name), f"KHIEN_{name}")
-        if settings.PRIMARY_PORT:
-            refuse_busy_port(settings.HOST, settings.PRIMARY_PORT, "KHIEN_PRIMARY_PORT")
-        if settings.RESOLVER_PORT:
-            refuse_busy_port(settings.HOST, settings.RESOLVER_PORT, "KHIEN_RESOLVER_PORT", socket.SOCK_DGRAM)
+        variables = [f"{face.upper()}_PORT" for face in faces.FACES] + ["PRIMARY_PORT", "RESOLVER_PORT"]
+        ports = {name: port for name in variables if (port := getattr(settings, name))}
+        for name, port in ports.items():
+            if same := next((other for other in ports if ports[other] == port and other != name), None):
+                raise CannotStart(
+                    f"KHIEN_{name} and KHIEN_{same} are both {port}: choose another for one of them."
+                )
+            kind = socket.SOCK_DGRAM if name == "RESOLVER_PORT" else socket.SOCK_STREAM
+            refuse_busy_port(settings.HOST, port, f"KHIEN_{name}", kind)
 
     def _programs(self, *, demo: bool) -> list[Program]:
         khien = [sys.executable, "-m", "khien"]
