@@ -14,11 +14,18 @@ import dns.query
 import dns.rcode
 import pytest
 
+from khien.protection.filtering.compile.files import zone_file
+from khien.protection.filtering.compile.zone import HOT
 from khien.protection.filtering.engines import knot
 from khien.protection.filtering.engines.unbound import PATH
-from khien.protection.filtering.resolvers.asking import Said, ask
+from khien.protection.filtering.models import Release
+from khien.protection.filtering.resolvers.asking import Said, ask, ask_resolvers
 from khien.protection.filtering.resolvers.targets import Target
 from tests.engines.running import PATIENCE
+
+Run = Callable[[], None]
+Start = Callable[[str], "Resolver"]
+NAME = "lua-dao.example.vn"
 
 
 def until(happened: Callable[[], bool], what: str) -> None:
@@ -104,3 +111,25 @@ class Resolver(Running):
     def said(self) -> Said:
         """Ask which list it answers from."""
         return ask([self.target])["here"]
+
+
+def newest() -> Release:
+    release = Release.objects.newest()
+    assert release
+    return release
+
+
+def hot_zone() -> str:
+    return zone_file(HOT).read_text()
+
+
+def gets(resolver: Resolver, name: str, rcode: str) -> None:
+    """Wait for an answer; whoever is behind is told again meanwhile, as the upkeep does each second."""
+
+    def happened() -> bool:
+        if resolver.rcode(name) == rcode:
+            return True
+        ask_resolvers()
+        return False
+
+    until(happened, f"{name} is not {rcode}: {resolver.log.read_text()[-3_000:]}")

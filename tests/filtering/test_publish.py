@@ -1,59 +1,30 @@
 """From a decision to a list in force, into files; the real resolver is tried in tests/engines."""
 
-import json
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from khien.cases.models import Decision
 from khien.ledger.models import Entry
-from khien.people.rights import NotAllowed
 from khien.protection.filtering.compile.zone import CANARY
 from khien.protection.filtering.engines import engine
 from khien.protection.filtering.engines.files import Files
-from khien.protection.filtering.holds import NothingHeld, release_hold, sentences
-from khien.protection.filtering.models import Hold, ListEntry, Release
+from khien.protection.filtering.holds import sentences
+from khien.protection.filtering.models import ListEntry, Release
 from khien.protection.filtering.planning import held_plan, make_release, newest_seen, present_plan
 from khien.protection.filtering.publish import publish_list
 from khien.protection.filtering.reactions import list_indicator, unlist_indicator
 from tests.conftest import Cast
 from tests.filtering.blocks import block, lift, many_blocks, propose
+from tests.filtering.lists import facts, in_force, let_go, published_names
 
 pytestmark = pytest.mark.django_db
 
 Run = Callable[[], None]
-
-
-def in_force() -> set[str]:
-    return set(ListEntry.objects.in_force().values_list("value", flat=True))
-
-
-def facts(kind: str) -> list[dict[str, object]]:
-    return [
-        json.loads(leaf)["public"]
-        for leaf in Entry.objects.filter(kind=kind).order_by("pk").values_list("leaf", flat=True)
-    ]
-
-
-def let_go(cast: Cast) -> None:
-    """Bình releases what waits now."""
-    held, _plan = held_plan(engine())
-    assert held is not None
-    release_hold(held=held, by=cast.binh)
-
-
-def a_block_before_a_flood(publish: Run, cast: Cast, count: int) -> Decision:
-    """Return a block in force; behind it so many others are approved and not published yet."""
-    decision = block("nham-lan.example.vn", cast)
-    publish()
-    many_blocks((f"n{number}.example.vn" for number in range(count)), cast)
-    return decision
 
 
 def test_an_approved_block_is_published_and_the_fact_is_announced(
@@ -137,244 +108,10 @@ def test_nothing_new_costs_a_few_queries_and_no_release(publish: Run, files_only
     assert (Release.objects.count(), (files_only.serials(), Entry.objects.count())) == (releases, written)
 
 
-# --- Only what two people decided ---
-
-
-def test_an_approval_forced_by_sql_never_reaches_the_list_and_is_seen(
-    publish: Run, files_only: Files, cast: Cast
-) -> None:
-    decision = propose("lua-dao.example.vn", cast)
-    with transaction.atomic():
-        Decision.objects.filter(pk=decision.pk).update(
-            state="approved", decided_by=cast.hoa, decided_at=timezone.now()
-        )
-        list_indicator({"decision_id": decision.pk})
-    publish()
-    assert in_force() == set()
-    assert ListEntry.objects.refused().get().refusal == "no_approval"
-
-
-def test_the_database_itself_refuses_an_approval_by_the_proposer(cast: Cast) -> None:
-    decision = propose("lua-dao.example.vn", cast)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Decision.objects.filter(pk=decision.pk).update(
-            state="approved", decided_by=cast.minh, decided_at=timezone.now()
-        )
-
-
-def test_an_end_moved_by_sql_is_refused(publish: Run, files_only: Files, cast: Cast) -> None:
-    decision = block("lua-dao.example.vn", cast)
-    Decision.objects.filter(pk=decision.pk).update(expires_at=timezone.now() + timedelta(days=9_999))
-    publish()
-    assert in_force() == set()
-    assert ListEntry.objects.refused().get().refusal == "other_end"
-
-
-def test_a_line_struck_off_by_sql_stays_in_force_and_is_seen(publish: Run, files_only: Files, cast: Cast) -> None:
-    block("lua-dao.example.vn", cast)
-    publish()
-    ListEntry.objects.update(wanted=False)
-    publish()
-    assert in_force() == {"lua-dao.example.vn"}
-    assert ListEntry.objects.refused().get().refusal == "no_end"
-
-
 def test_a_protected_name_with_an_override_is_listed(publish: Run, files_only: Files, cast: Cast) -> None:
     block("nguy-hiem.gov.vn", cast, override="Tên miền này đã bị chiếm quyền điều khiển.")
     publish()
     assert in_force() == {"nguy-hiem.gov.vn"}
-
-
-# --- Brake, damage, older copies ---
-
-
-def test_too_many_at_once_wait_until_a_supervisor_releases_exactly_this(
-    publish: Run, files_only: Files, cast: Cast, small_brake: None
-) -> None:
-    publish()
-    many_blocks((f"n{number}.example.vn" for number in range(3)), cast)
-    publish()
-    publish()
-    assert in_force() == set()
-    held = Hold.objects.get()
-    assert "3" in sentences(held)[0]
-    assert len(facts("publication.held")) == 1
-    with pytest.raises(NotAllowed):
-        release_hold(held=held, by=cast.hoa)
-    release_hold(held=held, by=cast.binh)
-    with pytest.raises(NothingHeld):
-        release_hold(held=held, by=cast.binh)
-    publish()
-    assert len(in_force()) == 3
-    assert Release.objects.newest().hold == held
-    assert facts("publication.released") == [{"digest": held.digest}]
-
-
-def test_a_change_after_the_release_needs_another_release(
-    publish: Run, files_only: Files, cast: Cast, small_brake: None
-) -> None:
-    publish()
-    many_blocks((f"n{number}.example.vn" for number in range(3)), cast)
-    publish()
-    let_go(cast)
-    many_blocks(["more.example.vn"], cast)
-    publish()
-    assert in_force() == set()
-    let_go(cast)
-    publish()
-    assert len(in_force()) == 4
-
-
-def test_a_block_that_is_lifted_after_the_release_goes_with_it_and_does_not_void_it(
-    publish: Run, files_only: Files, cast: Cast, small_brake: None
-) -> None:
-    decision = a_block_before_a_flood(publish, cast, 3)
-    publish()
-    let_go(cast)
-    lift(decision, cast)
-    publish()
-    assert in_force() == {f"n{number}.example.vn" for number in range(3)}
-
-
-def test_many_removals_are_not_let_go_by_the_release_of_additions(
-    publish: Run, files_only: Files, cast: Cast, small_brake: None
-) -> None:
-    many_blocks(["a.example.vn", "b.example.vn"], cast)
-    publish()
-    decisions = many_blocks((f"n{number}.example.vn" for number in range(3)), cast)
-    publish()
-    let_go(cast)
-    publish()
-    assert len(in_force()) == 5
-    many_blocks((f"m{number}.example.vn" for number in range(9)), cast)
-    publish()
-    let_go(cast)
-    for decision in decisions:
-        lift(decision, cast)
-    publish()
-    assert len(in_force()) == 5
-
-
-def test_a_hold_that_the_list_has_left_behind_cannot_be_released_and_nothing_says_that_it_was(
-    publish: Run, files_only: Files, cast: Cast, small_brake: None
-) -> None:
-    decision = a_block_before_a_flood(publish, cast, 3)
-    publish()
-    held = Hold.objects.get()
-    lift(decision, cast)
-    publish()
-    with pytest.raises(NothingHeld):
-        release_hold(held=held, by=cast.binh)
-    assert facts("publication.released") == []
-
-
-def test_one_after_another_is_a_flood_too(publish: Run, files_only: Files, cast: Cast, small_brake: None) -> None:
-    publish()
-    for number in range(4):
-        many_blocks([f"n{number}.example.vn"], cast)
-        publish()
-    assert len(in_force()) == 2
-
-
-def test_undoing_harm_does_not_wait_for_a_flood_of_additions(
-    publish: Run, files_only: Files, cast: Cast, small_brake: None
-) -> None:
-    decision = a_block_before_a_flood(publish, cast, 5)
-    lift(decision, cast)
-    publish()
-    assert in_force() == set()
-    assert ListEntry.objects.to_add().count() == 5
-
-
-def published_names(publish: Run, cast: Cast, count: int = 5) -> None:
-    many_blocks((f"n{number}.example.vn" for number in range(count)), cast)
-    publish()
-    assert len(in_force()) == count
-
-
-def test_an_emptied_list_is_never_published(publish: Run, files_only: Files, cast: Cast) -> None:
-    published_names(publish, cast)
-    ListEntry.objects.all().delete()
-    publish()
-    many_blocks(["next.example.vn"], cast)
-    publish()
-    assert files_only.blocked(["n1.example.vn", "next.example.vn"]) == {"n1.example.vn"}
-    held, _plan = held_plan(engine())
-    assert held
-    assert "5" in sentences(held)[0]
-
-
-def test_a_row_that_was_deleted_is_asked_about_and_comes_back_from_its_decision(
-    publish: Run, files_only: Files, cast: Cast
-) -> None:
-    from khien.protection.filtering.scrub import scrub
-
-    published_names(publish, cast)
-    ListEntry.objects.filter(value="n1.example.vn").delete()
-    Decision.objects.update(decided_at=timezone.now() - timedelta(hours=1))  # its delivery was made long ago
-    publish()
-    assert scrub()
-    publish()
-    assert files_only.blocked(["n1.example.vn"]) == {"n1.example.vn"}
-    let_go(cast)
-    publish()
-    assert len(in_force()) == 5
-    assert files_only.blocked(["n1.example.vn"]) == {"n1.example.vn"}
-    assert scrub() == []
-
-
-def test_a_row_put_in_force_by_sql_is_stripped_when_a_supervisor_lets_the_list_go_on(
-    publish: Run, files_only: Files, cast: Cast
-) -> None:
-    published_names(publish, cast)
-    decision = propose("forged.example.vn", cast)
-    entry = ListEntry.objects.want(decision)
-    ListEntry.objects.filter(pk=entry.pk).update(scope="name", added_serial=1)
-    publish()
-    held, plan = held_plan(engine())
-    assert held
-    assert [line.value for line in plan.remove] == ["forged.example.vn"]
-    assert files_only.blocked(["forged.example.vn"]) == set()
-    let_go(cast)
-    publish()
-    assert len(in_force()) == 5
-    assert files_only.blocked(["forged.example.vn", "n1.example.vn"]) == {"n1.example.vn"}
-
-
-@pytest.mark.parametrize("change", [{"added_serial": 900}, {"removed_serial": 900}, {"value": "bank.example.vn"}])
-def test_a_row_changed_by_sql_never_reaches_the_resolver(
-    publish: Run, files_only: Files, cast: Cast, change: dict[str, object]
-) -> None:
-    from khien.protection.filtering.scrub import scrub
-
-    published_names(publish, cast)
-    ListEntry.objects.filter(value="n1.example.vn").update(**change)
-    assert scrub()
-    publish()
-    assert files_only.blocked(["n1.example.vn", "bank.example.vn"]) == {"n1.example.vn"}
-    let_go(cast)
-    publish()
-    assert files_only.blocked(["bank.example.vn"]) == set()
-    assert Release.objects.newest().confirmed_at
-    assert scrub() == []
-
-
-def test_an_old_copy_of_the_database_does_not_take_the_newer_list_away(
-    publish: Run, files_only: Files, cast: Cast
-) -> None:
-    published_names(publish, cast)
-    decision = block("newer.example.vn", cast)
-    publish()
-    serial = Release.objects.newest().serial
-    # The copy that comes back knows neither the last release nor its entry.
-    ListEntry.objects.filter(decision=decision).delete()
-    Release.objects.filter(serial=serial).delete()
-    publish()
-    assert files_only.blocked(["newer.example.vn"]) == {"newer.example.vn"}
-    let_go(cast)
-    publish()
-    assert Release.objects.newest().serial == serial + 1
-    assert files_only.blocked(["newer.example.vn", "n1.example.vn"]) == {"n1.example.vn"}
 
 
 def test_names_that_must_keep_resolving_bring_the_list_before_back(
