@@ -1,6 +1,7 @@
-"""Sentences of allauth that people meet here. It ships no Vietnamese: listed, they enter our catalogue."""
+"""Sentences of allauth and Django that people meet here without Vietnamese: listed, they enter our catalogue."""
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 SENTENCES = (
     _("Email"),
@@ -31,4 +32,8 @@ SENTENCES = (
     _("Use your password"),
     _("Use authenticator app or code"),
     _("Use a security key"),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
 )
