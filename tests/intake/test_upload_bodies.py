@@ -87,6 +87,16 @@ def test_fifty_megabytes_are_thrown_away_in_small_pieces_and_answered(citizen: C
     assert body.largest <= 65_536
 
 
+def test_too_much_for_a_draft_that_is_gone_leads_to_the_beginning_and_not_to_an_empty_page(
+    public_client: Client,
+) -> None:
+    stranger = Citizen(public_client)
+    too_much = Counted(limits.LARGEST_BODY + 1)
+    sent = {"wsgi.input": too_much, "CONTENT_LENGTH": str(too_much.left), "CONTENT_TYPE": FORM}
+    response = stranger.client.post(stranger.address("pictures"), **sent)
+    assert (response.status_code, response["Location"]) == (302, stranger.address("start") + "?gone")
+
+
 def test_a_length_that_is_no_number_is_no_body(citizen: Citizen) -> None:
     response = citizen.client.post(citizen.address("details"), CONTENT_LENGTH="much")
     assert response.status_code == 200

@@ -7,6 +7,7 @@ check moves inside: the view is exempt, and what the exemption wraps asks for th
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import unquote_to_bytes
 
@@ -75,7 +76,8 @@ def judged(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]
         problem = problem_with(request) if request.method == "POST" else None
         if problem:
             response = view(request, problem, *args, **kwargs)
-            response.status_code = problem.status
+            if response.status_code == HTTPStatus.OK:  # to another page nobody goes with an error
+                response.status_code = problem.status
             return response
         return csrf_protect(view)(request, None, *args, **kwargs)
 
