@@ -17,7 +17,7 @@ FACE = env.text("KHIEN_FACE", "staff")
 PUBLIC_PORT = env.port("KHIEN_PUBLIC_PORT", 8000)
 STAFF_PORT = env.port("KHIEN_STAFF_PORT", 8001)
 BLOCK_PORT = env.port("KHIEN_BLOCK_PORT", 8002)
-PUBLIC_PROCESSES = env.number("KHIEN_PUBLIC_PROCESSES", 1)  # of the public face, each on a core of its own
+PUBLIC_PROCESSES = env.number("KHIEN_PUBLIC_PROCESSES", 1, least=1)  # of the public face, each on its own core
 RESOLVER_PORT = env.port("KHIEN_RESOLVER_PORT", 5300, least=0)
 HOST = env.ip("KHIEN_HOST", "127.0.0.1")
 PUBLIC_ADDRESS = env.address("KHIEN_PUBLIC_ADDRESS", f"http://localhost:{PUBLIC_PORT}")
