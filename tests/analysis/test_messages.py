@@ -202,3 +202,31 @@ def test_a_header_without_end_is_cut_before_it_is_read(sign: str) -> None:
     endless = sign * (100_000 // len(sign))
     mail = read_mail(f"From: {endless}\nTo: b\nSubject: {endless}\nDate: d\n\nXin chào")
     assert mail is None or (len(mail.name + mail.address) <= 1_000 and mail.text == "Xin chào")
+
+
+@pytest.mark.parametrize(
+    "gives",
+    [
+        "Mời bạn mở xem vị trí tiệc cưới: thiepcuoi_hunglan.apk",
+        "Tai tep bienban-51F.APK roi bat quyen tro nang theo huong dan",
+        "Tải bản mới tại https://dvc-2026.com/tai/dvc[.]apk?x=1 nhé",
+    ],
+)
+def test_who_gives_out_a_program_for_telephones_is_told_whatever_the_model_says(gives: str) -> None:
+    hello = "Chào bạn, lâu rồi không gặp. "
+    judged = judge([hello + gives])[0]
+    assert (judged.score >= CERTAIN, judged.category) == (True, Category.MALWARE)
+    assert [(span.start, span.end) for span in judged.spans] == [(len(hello), len(hello + gives))]
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        "Công an cảnh báo thủ đoạn gửi thiepcuoi.apk qua Zalo để chiếm máy",
+        "Không mở tệp moi_tangia.apk nhé bà con",
+        "Ảnh lớp mình ở file ky-yeu.jpg",
+        "tep duoi .apk la gi vay ban",
+    ],
+)
+def test_who_warns_of_a_program_or_speaks_of_one_is_left_to_the_model(honest: str) -> None:
+    assert judge([honest])[0].score == round(100 * float(shipped().chances([honest])[0]), 2)

@@ -1,9 +1,9 @@
-"""What no honest message does, whatever else it says: ask for one's one-time code, or lead to a cheap name that
-poses as a bank, an authority or a carrier.
+"""What no honest message does, whatever else it says: ask for one's one-time code, lead to a cheap name that
+poses as a bank, an authority or a carrier, or give out a program for telephones.
 
 A code is typed where it was asked for, and told to nobody. Who brings a parcel may ask for the number that came
 with it, and who warns of the trick speaks of it; both are left to the model. So is
-who warns of a link.
+who warns of a link or a program; who writes one has a shop to send people to.
 """
 
 import re
@@ -39,6 +39,7 @@ _WARNS = re.compile(
     r"|lua dao|ke (?:gian|xau)|thu doan|(?:do not|don'?t|never) (?:click|open|visit|tap|follow|log in|enter)"
     r"|beware of|fake|scam\w*|fraud\w*|phishing)\b"
 )
+_PROGRAM = re.compile(r"\w\.x?apk\b", re.IGNORECASE)
 _SPEAKS_OF_ONE = re.compile(_CODE)
 
 
@@ -56,3 +57,10 @@ def asks_for_code(sentence: str) -> bool:
 def leads_to_poser(text: str) -> bool:
     """Whether a text leads to a cheap name that poses as a bank, an authority, a carrier, and warns of none."""
     return poses_as_official(refang(text).text) and _WARNS.search(text.translate(PLAIN)) is None
+
+
+def gives_program(text: str) -> bool:
+    """Whether a text gives out a program for telephones, as a file or a link, and warns of none."""
+    if "apk" not in text.lower():  # nearly always
+        return False
+    return _PROGRAM.search(refang(text).text) is not None and _WARNS.search(text.translate(PLAIN)) is None

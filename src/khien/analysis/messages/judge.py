@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from khien.analysis.messages.certain import asks_for_code, leads_to_poser, speaks_of_code
+from khien.analysis.messages.certain import asks_for_code, gives_program, leads_to_poser, speaks_of_code
 from khien.analysis.messages.model import LONGEST, MessageModel, shipped
 from khien.core.categories import Category
 
@@ -77,17 +77,20 @@ class _Certain:
 
 
 def _certain(text: str) -> _Certain:
-    """Return the sentences that ask for a one-time code, else those whose link poses as an office or a bank.
+    """Return the sentences that ask for a one-time code, else those that give out a program or pose as an office.
 
     A rule goes before the model where it is certain.
     """
-    asks, poses = speaks_of_code(text), leads_to_poser(text)
-    if not (asks or poses):
+    asks, gives, poses = speaks_of_code(text), gives_program(text), leads_to_poser(text)
+    if not (asks or gives or poses):
         return _Certain(())
     spans = tuple(islice(sentences(text), _MOST_SENTENCES))
     asking = tuple(one for one in spans if asks and asks_for_code(text[one.start : one.end]))
     if asking:
         return _Certain(asking, Category.PHISHING)
+    giving = tuple(one for one in spans if gives and gives_program(text[one.start : one.end]))
+    if giving:
+        return _Certain(giving, Category.MALWARE)
     return _Certain(tuple(one for one in spans if poses and leads_to_poser(text[one.start : one.end])))
 
 
