@@ -1,17 +1,21 @@
 """Pages, look-ups and exports cost as many statements for a long list as for a short one."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from khien.indicators.parse import parse
 from khien.protection.filtering.compile.formats import FORMATS
 from khien.protection.filtering.compile.stream import compile_list
 from khien.protection.filtering.engines.files import Files
+from khien.protection.filtering.holds import recent
 from khien.protection.filtering.lookup import Answer, look_up
+from khien.protection.filtering.models import Release
 from tests.conftest import Cast
 from tests.filtering.blocks import block, many_blocks
 
@@ -87,3 +91,33 @@ def test_a_public_page_speaks_both_languages(
     text = public_client.get(path).content.decode()
     assert words in text
     assert f'<html lang="{"en" if path.startswith("/en/") else "vi"}"' in text
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite tells how many steps a statement took")
+def test_the_brake_takes_as_long_after_years_of_releases() -> None:
+    publish_long_ago(range(1, 10))
+    short = steps(recent)
+    publish_long_ago(range(10, 10_000))
+    assert steps(recent) <= short + 1
+
+
+def publish_long_ago(serials: range) -> None:
+    long_ago = timezone.now() - timedelta(days=300)
+    Release.objects.bulk_create(
+        Release(serial=serial, digest="", size=1, added=1, removed=0, made_at=long_ago) for serial in serials
+    )
+
+
+def steps(act: Callable[[], object]) -> int:
+    """Return how many thousand instructions SQLite carried out."""
+    taken = 0
+
+    def count() -> int:
+        nonlocal taken
+        taken += 1
+        return 0
+
+    connection.connection.set_progress_handler(count, 1_000)
+    act()
+    connection.connection.set_progress_handler(None, 0)
+    return taken

@@ -228,6 +228,9 @@ class Release(models.Model):
 
     objects = ReleaseQuerySet.as_manager()
 
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="release_by_time")]
+
     def __str__(self) -> str:
         return f"serial {self.serial}"
 
