@@ -74,6 +74,20 @@ def test_a_staff_page_has_no_barrier(
     inspect(page)
 
 
+def test_a_wide_table_with_words_for_screen_readers_fits_a_narrow_window(
+    live: Live, window: Window, signed_in: Callable[[str], Any]
+) -> None:
+    page = window(storage_state=signed_in("ha")).new_page()
+    page.goto(f"{live.staff}/keys/issue/")
+    page.get_by_label("Đơn vị").select_option(index=1)
+    page.get_by_label("Tên chương trình").fill("Cổng tiếp nhận")
+    page.get_by_label("gửi báo cáo").check()
+    page.get_by_role("button", name="Cấp khóa").click()
+    page.goto(f"{live.staff}/keys/")
+    expect(page.get_by_role("button", name="Thu hồi Cổng tiếp nhận")).to_be_attached()
+    inspect(page)
+
+
 def test_a_report_can_be_sent_with_the_keyboard_alone(live: Live, tab: Page) -> None:
     tab.goto(f"{live.public}/report/")
     tab_to(tab, "textarea")
