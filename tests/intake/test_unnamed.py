@@ -102,8 +102,10 @@ def test_a_report_is_not_read_into_the_dark(cast: Cast) -> None:
 
 
 def test_whose_pictures_show_nothing_is_told_what_to_do(cast: Cast, public_client: Client) -> None:
-    report, code = received()
-    assert "Cán bộ sẽ xem" in Citizen(public_client).press("track", {"code": code}).content.decode()
+    report, code = received("Họ gọi điện dọa tôi.")
+    waits = Citizen(public_client).press("track", {"code": code}).content.decode()
+    assert "Cán bộ sẽ xem" in waits
+    assert "chỉ gửi ảnh" not in waits  # they wrote, too
     set_aside(report=report, by=cast.minh)
     assert not unnamed().exists()
     assert "hãy báo cáo lại" in Citizen(public_client).press("track", {"code": code}).content.decode()
