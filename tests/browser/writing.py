@@ -45,9 +45,10 @@ def main() -> None:
     withdraw_alert(alert=wrong, reason_vi="Chúng tôi đã nhầm tên ứng dụng.", by=hoa)
     waiting = open_alert(content=replace(ENGLISH, title_vi="Việc nhẹ lương cao"), by=minh)
     submit_edition(edition=waiting, by=minh)
-    checked, half = check(minh), check(minh)
+    checked = check(minh)
     for person in (hoa, other):
         give_verdict(claim=checked, verdict=Verdict.FAKE, by=person)
+    half = check(minh)
     give_verdict(claim=half, verdict=Verdict.FAKE, by=other)
     made = {"warning": corrected, "withdrawn": wrong, "waiting": waiting.alert, "claim": checked, "half": half}
     sys.stdout.write(json.dumps({name: row.ref for name, row in made.items()} | {"wish": wish()}))
