@@ -2,9 +2,10 @@
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -106,3 +107,19 @@ def test_an_administrator_works_on_the_unit_pages(cast: Cast, staff_client: Sign
     browser.post("/units/vnpt/close/")
     assert Unit.objects.get(code="vnpt").closed_on is not None
     assert browser.get("/units/vnpt/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('[{"model": ', "line 1 column 12"),
+        ('[{"model": "people.unit", "fields": {"title": "NCSC"}}]', "no field named 'title'"),
+        ('[{"model": "people.team", "fields": {}}]', "people.team"),
+    ],
+)
+def test_a_file_of_units_that_is_wrong_is_refused_in_a_sentence(
+    written: str, told: str, cast: Cast, tmp_path: Path
+) -> None:
+    (tmp_path / "units.json").write_text(written)
+    with pytest.raises(CommandError, match=f"Nothing was loaded. .*{told}"):
+        call_command("loaddata", str(tmp_path / "units.json"))
