@@ -150,13 +150,21 @@ LATE = "<p>x</p><script>setTimeout(() => document.body.innerHTML = '<input type=
 FLOOD = "<input type=password><script>let i = 0; setInterval(() => { location.hash = i++ }, 1)</script>"
 
 
+def leads_on(connection: socket.socket, head: bytes) -> None:
+    """Show a form, and lead at once to the next page that does the same."""
+    at = int(path_of(head).strip("/") or 0) if path_of(head).strip("/").isdecimal() else 0
+    html(f"<input type=password><script>location = '/{at + 1}'</script>")(connection, head)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "page", [drips, html(LATE), html(FLOOD)], ids=["never ends", "late", "changes its address"]
+    "page",
+    [drips, html(LATE), html(FLOOD), leads_on],
+    ids=["never ends", "late", "changes its address", "leads from page to page"],
 )
 def test_a_form_is_seen_that_people_would_see(page: Handler, names: Names) -> None:
     names.put("page.example", "A", ["127.0.0.1"])
-    with serving(pages(home=page)) as server:
+    with serving(page) as server:
         told = collect_page(target(server), policy_for(server, names=names))
     assert told["asks_for"] == ["password"]
     assert told["screenshot"]
@@ -220,6 +228,16 @@ def test_a_program_that_starts_to_download_is_told_and_not_kept(names: Names) ->
         found = collect_page(target(server), policy_for(server, names=names))
         at_once = collect_page(target(server, "get"), policy_for(server, names=names))
     assert found["programs"] == at_once["programs"] == [f"http://page.example:{server.port}/get"]
+
+
+@pytest.mark.slow
+def test_a_program_that_a_script_makes_is_told_by_its_name(names: Names) -> None:
+    names.put("page.example", "A", ["127.0.0.1"])
+    makes = """hi<script>const link = document.createElement('a'); link.download = 'VNeID.apk';
+      link.href = URL.createObjectURL(new Blob(['PK'])); link.click()</script>"""
+    with serving(pages(home=html(makes))) as server:
+        found = collect_page(target(server), policy_for(server, names=names))
+    assert found["programs"] == ["VNeID.apk"]
 
 
 @pytest.mark.slow

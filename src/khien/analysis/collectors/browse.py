@@ -188,16 +188,24 @@ def _look(context: BrowserContext, page: Page, url: str, seen: dict[str, Any]) -
     with _unless_crashed():
         page.wait_for_selector("input", state="attached", timeout=5_000)
     seen["url"], seen["status"] = page.url[:2_000], answer.status if answer else 0
-    with _unless_crashed():
-        shot = page.screenshot(type="png", timeout=8_000, animations="disabled")
-        seen["screenshot"] = base64.b64encode(shot).decode()
     ours = _Ours(context, page)
-    for name, script in _PARTS.items():
-        with suppress(Error):
-            seen[name] = ours.told(script)
+    _read(page, ours, seen)
+    if "source" not in seen or page.url[:2_000] != seen["url"]:  # without scripts it leads nowhere else
+        ours.stop_scripts()
+        page.wait_for_timeout(1_000)
+        _read(page, ours, seen)
     with suppress(Error):
         for field in ours.fields():  # one by one: what was seen counts also when the time is over
             seen["fields"].append(field)
+
+
+def _read(page: Page, ours: "_Ours", seen: dict[str, Any]) -> None:
+    with _unless_crashed():
+        shot = page.screenshot(type="png", timeout=8_000, animations="disabled")
+        seen["screenshot"] = base64.b64encode(shot).decode()
+    for name, script in _PARTS.items():
+        with suppress(Error):
+            seen[name] = ours.told(script)
 
 
 @contextmanager
@@ -215,6 +223,11 @@ class _Ours:
 
     def __init__(self, context: BrowserContext, page: Page) -> None:
         self._session = context.new_cdp_session(page)
+
+    def stop_scripts(self) -> None:
+        """Let the page run no more of its own; ours still do."""
+        with suppress(Error):
+            self._session.send("Emulation.setScriptExecutionDisabled", {"value": True})
 
     def told(self, script: str) -> Any:
         """Return what a script says about the page."""

@@ -30,6 +30,7 @@ from khien.fetching.policy import MEGABYTE, Policy
 SECONDS, GRACE = 40.0, 10.0
 MOST_BYTES = 25 * MEGABYTE
 LONGEST_TEXT = 20_000
+_PROGRAMS = (".apk", ".xapk")
 # A page or a flaw in the browser may eat memory and disk, but not all of it. Memory is that of one process; the
 # browser has one for all frames of a page, and few others that grow.
 _LIMITS = ["prlimit", f"--data={1024 * MEGABYTE}", f"--fsize={200 * MEGABYTE}", "--nofile=4096", "--core=0", "--"]
@@ -113,7 +114,9 @@ def _told(seen: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
     source = str(seen.get("source", ""))
     icons = seen.get("icons") or ([urljoin(url, "/favicon.ico")] if url else [])
     given = [str(one[0]) for one in seen.get("downloads", [])]
-    named = [str(one[0]) for one in seen.get("downloads", []) if str(one[1]).lower().endswith((".apk", ".xapk"))]
+    named = [
+        _whence(*map(str, one)) for one in seen.get("downloads", []) if str(one[1]).lower().endswith(_PROGRAMS)
+    ]
     told = {
         "url": url,
         "status": int(seen.get("status") or 0),
@@ -127,6 +130,11 @@ def _told(seen: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
         "refused": sorted({str(what) for what, why in seen.get("refused", []) if why == Why.NOT_PUBLIC})[:20],
     }
     return told | looks(icons, seen.get("pictures") or [], policy) | _picture(seen) | _cut_short(seen)
+
+
+def _whence(url: str, name: str) -> str:
+    """Return where a download comes from; one that a script made has no place that could be found again."""
+    return url if url.startswith("http") else name
 
 
 def _picture(seen: Mapping[str, Any]) -> dict[str, Any]:
