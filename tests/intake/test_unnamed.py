@@ -89,7 +89,7 @@ def test_two_who_press_at_the_same_moment_do_it_once(cast: Cast, staff_client: S
     again = staff_client(cast.hoa).post(f"/reports/{report.pk}/set-aside/")
     assert again.status_code == 409
     assert "đã có người khác xem" in again.content.decode()
-    assert "bắt buộc" not in again.content.decode()
+    assert "không được để trống" not in again.content.decode()
     assert "#report_" not in again.content.decode()
     assert Entry.objects.filter(kind="report.written_down").count() == 1
     assert report.mentions.count() == 1

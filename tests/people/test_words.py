@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import allauth
+import django.contrib.auth
+import django.forms
 import polib
 import pytest
 from django.test import Client
@@ -28,10 +30,20 @@ def english_in(answer: object) -> list[str]:
     return [sentence for sentence in ENGLISH if sentence in words]
 
 
-def test_the_borrowed_sentences_are_those_of_allauth() -> None:
-    root = Path(allauth.__file__).parent
-    said = "".join(path.read_text(encoding="utf-8") for path in root.rglob("*.py"))
+def test_the_borrowed_sentences_are_those_of_allauth_and_django() -> None:
+    roots = (
+        Path(allauth.__file__).parent,
+        Path(django.forms.__file__).parent,
+        Path(django.contrib.auth.__file__).parent,
+    )
+    said = "".join(path.read_text(encoding="utf-8") for root in roots for path in root.rglob("*.py"))
     assert [sentence for sentence in SENTENCES if f'"{sentence}"' not in said] == []
+
+
+def test_a_summary_says_which_field_was_left_empty(cast: Cast, staff_client: SignIn) -> None:
+    page = staff_client(cast.ha).post("/keys/issue/", {"name": ""}).content.decode()
+    for label in ("Đơn vị", "Tên chương trình"):
+        assert re.search(rf"Mục này không được để trống\.</a> \({label}\)", page)
 
 
 def test_what_goes_wrong_at_the_sign_in_is_said_in_vietnamese(cast: Cast, door: Client) -> None:

@@ -1,4 +1,7 @@
-"""Sentences of allauth and Django that people meet here without Vietnamese: listed, they enter our catalogue."""
+"""Sentences of allauth and Django that people meet here in no Vietnamese, or in that of officials.
+
+Listed, they enter our catalogue.
+"""
 
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
@@ -32,6 +35,8 @@ SENTENCES = (
     _("Use your password"),
     _("Use authenticator app or code"),
     _("Use a security key"),
+    _("This field is required."),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",
