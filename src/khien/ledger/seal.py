@@ -1,6 +1,5 @@
 """Put new entries in order, grow the tree, sign the checkpoint, write the files."""
 
-import fcntl
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from khien.ledger.models import Checkpoint, Entry
 from khien.ledger.note import BadNote, Signer, TreeHead
 from khien.ledger.record import is_genuine
 from khien.ledger.tiles import write_tiles, write_whole
+from khien.turns import in_turn
 
 BATCH = 5_000
 LOOKED_AT = 20  # newest entries that tell whose key marked them: one altered row proves nothing
@@ -148,8 +148,7 @@ def publish_files(folder: Path) -> None:
 
     One process at a time: a slow one would put an older checkpoint over a newer one, and the log would shrink.
     """
-    with (folder / "publish.lock").open("w", encoding="ascii") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with in_turn(folder / "publish.lock"):
         newest = last_checkpoint()
         old = published_size(folder)
         if newest is None or newest.size <= old:

@@ -35,7 +35,7 @@ from khien.protection.filtering.planning import (
 )
 from khien.protection.filtering.resolvers.asking import own_has
 from khien.protection.filtering.standstill import STANDSTILL, Trouble
-from khien.protection.filtering.turns import in_turn
+from khien.turns import in_turn
 
 log = structlog.get_logger(__name__)
 

@@ -23,7 +23,7 @@ from khien.protection.filtering.compile.formats import FORMATS, Version, facts_o
 from khien.protection.filtering.compile.stream import compile_lists
 from khien.protection.filtering.models import Release
 from khien.protection.filtering.reading import read_through
-from khien.protection.filtering.turns import in_turn
+from khien.turns import in_turn
 
 CURRENT, INDEX = "current", "index.json"
 _LEVEL = 4  # of compression: the next ones cost twice the time for a tenth less

@@ -22,7 +22,7 @@ from khien.protection.filtering.own import own_address
 from khien.protection.filtering.resolvers.keys import ALGORITHM
 from khien.protection.filtering.resolvers.targets import Target, targets
 from khien.protection.filtering.resolvers.telling import notify
-from khien.protection.filtering.turns import in_turn
+from khien.turns import in_turn
 
 MISSING = "Knot DNS is not installed, so KHIEN_PRIMARY_PORT cannot be used. As root: apt-get install knot."
 _PATIENCE = 60  # seconds for Knot to read a zone
