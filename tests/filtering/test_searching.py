@@ -93,7 +93,7 @@ def test_pages_go_back_to_the_first_entry_and_each_costs_the_same(
     assert len(set(seen)) == len(seen) == 120
 
 
-@pytest.mark.parametrize(("uphold", "words"), [(True, "đã gỡ chặn"), (False, "không được chấp nhận")])
+@pytest.mark.parametrize(("uphold", "words"), [(True, "lệnh chặn đã được gỡ"), (False, "không được chấp nhận")])
 def test_the_page_of_an_entry_tells_of_every_appeal_and_how_it_went(
     publish: Run, files_only: Files, cast: Cast, public_client: Client, uphold: bool, words: str
 ) -> None:
