@@ -18,7 +18,8 @@ from tests.ports import free_port
 @pytest.mark.parametrize("face", FACES)
 def test_a_process_starts_with_each_face(face: str) -> None:
     environment = os.environ | {"KHIEN_FACE": face, "KHIEN_LOG_LEVEL": "CRITICAL"}
-    code = "import khien.config.wsgi"
+    # Its pages are read at the start: an update that is put in place meanwhile waits for the next.
+    code = f"import sys, khien.config.wsgi; sys.exit('khien.config.urls_{face}' not in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
     )
