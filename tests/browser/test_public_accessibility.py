@@ -41,6 +41,7 @@ PAGES = [
     "/list/hits/",
     "/list/{block}/",
     "/appeal/{block}/",
+    "/appeals/",
     "/figures/",
     "/warnings/",
     "/warnings/{warning}/",

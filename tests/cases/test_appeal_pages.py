@@ -75,6 +75,15 @@ def test_a_form_that_is_sent_twice_is_one_appeal_and_another_one_is_another(
     assert len({sent(form), *map(sent, others)}) == 5
 
 
+def test_whoever_kept_the_number_of_an_appeal_finds_it_by_that(block: Decision, public_client: Client) -> None:
+    ref = receive_appeal(decision=block, text="Nhầm.").ref
+    assert 'href="/appeals/"' in public_client.get("/track/").content.decode()
+    for typed in (ref, f" {ref.lower().replace('-', ' ')} ", ref.replace("-", "–")):
+        assert public_client.post("/appeals/", {"number": typed})["Location"] == f"/appeals/{ref}/"
+    for typed in ("", "AAAA-AAAA-AAAA-AAAA", "\0", "x" * 5_000):
+        assert public_client.post("/appeals/", {"number": typed}).status_code == 422
+
+
 def test_a_decider_finds_no_form_and_is_refused(block: Decision, cast: Cast, staff_client: SignIn) -> None:
     appeal = receive_appeal(decision=block, text="Nhầm.")
     browser = staff_client(cast.hoa)

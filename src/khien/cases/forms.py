@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from khien.cases.actions.appeals import LONGEST_APPEAL, LONGEST_CONTACT
 from khien.cases.bases import bases_in_force
-from khien.cases.models import Decision
+from khien.cases.models import Appeal, Decision
 from khien.cases.proposals import LONGEST_REASON, Circumstances, Proposal
+from khien.cases.refs import read_appeal_ref
 from khien.cases.suggestions import NOT_HARMFUL
 from khien.cases.wording import CATEGORY_NAMES
 from khien.core.categories import Category
@@ -149,6 +150,25 @@ class PurposeForm(forms.Form):
         help_text=_("Recorded with your name."),
         max_length=300,
     )
+
+
+class FindAppealForm(forms.Form):
+    """Which appeal?"""
+
+    number = forms.CharField(
+        label=_("Number of your appeal"),
+        help_text=_("You were given it when you sent the appeal. Small letters and spaces do not matter."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        ),
+    )
+
+    def clean_number(self) -> str:
+        """Return the number as we write it."""
+        ref = read_appeal_ref(self.cleaned_data["number"])
+        if not Appeal.objects.filter(ref=ref).exists():
+            raise forms.ValidationError(_("We know no appeal with this number. Compare it sign by sign."))
+        return ref
 
 
 class AppealForm(forms.Form):

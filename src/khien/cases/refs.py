@@ -19,6 +19,12 @@ def decision_ref(case: str, number: int) -> str:
     return f"{case}-{number}"
 
 
+def read_appeal_ref(typed: str) -> str:
+    """Return a reference as we write it; small letters, blanks and other dashes are forgiven."""
+    letters = "".join(filter(str.isalnum, typed[:200].upper()))
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+
+
 def appeal_ref(secret: str = "") -> str:
     """Return a reference that nobody can guess (78 bits): it is the appellant's only key.
 

@@ -9,7 +9,7 @@ from khien.cases import actions
 from khien.cases.actions.appeals import appealable
 from khien.cases.deadlines import WORKING_DAYS_TO_ANSWER, WORKING_DAYS_WHEN_PROVEN
 from khien.cases.errors import FieldMissing, NothingToAppeal
-from khien.cases.forms import AppealForm
+from khien.cases.forms import AppealForm, FindAppealForm
 from khien.cases.models import Appeal, Decision
 from khien.cases.ownership import FILE, can_be_proven, record_name, token_of
 from khien.intake.flood import TooMany, admit
@@ -41,6 +41,16 @@ def appeal(request: HttpRequest, ref: str) -> HttpResponse:
     context = {"decision": block, "form": form, "working_days": WORKING_DAYS_TO_ANSWER}
     context["days_when_proven"] = WORKING_DAYS_WHEN_PROVEN
     return render(request, "cases/public_appeal.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def find_appeal(request: HttpRequest) -> HttpResponse:
+    """Lead whoever kept the number of an appeal, and not its address, to it."""
+    form = FindAppealForm(request.POST or None)
+    if form.is_valid():
+        return redirect("cases:appeal_status", ref=form.cleaned_data["number"])
+    return render(request, "cases/find_appeal.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
 
 
 @never_cache
