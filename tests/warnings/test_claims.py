@@ -233,6 +233,8 @@ def test_the_check_page_shows_the_correction_beside_its_own_answer(
     assert "Tin này đã được kiểm chứng" in page
     assert STATEMENT.statement_vi in page
     assert "Ngoài ra chưa có thông tin gì" in page, "what was found false is not unknown"
+    english = public_client.post("/en/check/", {"value": LIKE_IT}).content.decode()
+    assert f'<p lang="vi">“{STATEMENT.statement_vi}”</p>' in english  # a reader would speak it as English
     other = public_client.post("/check/", {"value": "lua-dao.top"}).content.decode()
     assert "đã được kiểm chứng" not in other
 

@@ -55,5 +55,8 @@ def beside(text: str) -> str:
     if not claims:
         return ""
     language = (get_language() or "vi")[:2]
-    shown = [(claim, claim.statement(language), claim.finding(language)) for claim in claims]
+    shown = [
+        (claim, claim.in_language(language), claim.statement(language), claim.finding(language))
+        for claim in claims
+    ]
     return render_to_string("warnings/_beside.html", {"claims": shown})
