@@ -5,7 +5,6 @@ import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from khien.indicators.errors import NotAnIndicator
 from khien.indicators.hosts import ascii_host
+from khien.indicators.ips import is_ip
 from khien.indicators.names import bracketed, read_domain
 
 
@@ -62,7 +62,7 @@ def port(name: str, default: int, *, least: int = 1) -> int:
 def ip(name: str, default: str) -> str:
     """Read an IP address: names of machines change their meaning, and most servers listen at none."""
     value = text(name, default)
-    if not _is_ip(value):
+    if not is_ip(value):
         raise ImproperlyConfigured(f"{name}={value!r} must be an IP address such as 127.0.0.1.")
     return value
 
@@ -71,17 +71,9 @@ def server(name: str) -> str:
     """Read where a name server is, `address@port` or the address alone; empty is none."""
     value = text(name, "")
     where, at, number_of_port = value.partition("@")
-    if value and not (_is_ip(where) and (not at or _is_port(number_of_port))):
+    if value and not (is_ip(where) and (not at or _is_port(number_of_port))):
         raise ImproperlyConfigured(f"{name}={value!r} must be an IP address, with its port such as 192.0.2.53@53.")
     return value
-
-
-def _is_ip(value: str) -> bool:
-    try:
-        ip_address(value)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_port(value: str) -> bool:
