@@ -59,6 +59,7 @@ class GuardProxy:
                 return
             self._connections_left -= 1
             Thread(target=self._serve, args=(client,), daemon=True).start()
+        self._listener.close()  # the next one is refused: it would wait for an answer that nobody gives
 
     def _serve(self, client: socket.socket) -> None:
         with contextlib.suppress(OSError, FetchFailed), client:

@@ -11,12 +11,12 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from threading import Lock, Timer
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Frame, Page, sync_playwright
 
 from khien.fetching.client import AGENT
 from khien.fetching.errors import Why
@@ -56,6 +56,7 @@ _CHATTER = frozenset(
 )
 _WITHOUT_CALLS = "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) delete window[name];"
 _MOST, _MOST_FRAMES = 300, 10
+_MOST_PAGES = 30  # one after the other in a window; nobody is led so far
 _MOST_FOUND, _MOST_FIELDS = 2_000, 200  # places that a search may give, fields that are described, of each tag
 # What is asked of each page. Pages may put something of theirs under any name of `document`, so that is not used.
 _ALL = "const all = query => [...Document.prototype.querySelectorAll.call(document, query)];"
@@ -176,6 +177,8 @@ def _look(context: BrowserContext, page: Page, url: str, seen: dict[str, Any]) -
 
     A page need not end to be seen: some drip on for ever, and some ask for something only after a while.
     """
+    ours = _Ours(context, page)
+    _stop_who_leads_on(page, ours)
     try:
         answer = page.goto(url, wait_until="commit", timeout=15_000)
     except Error:
@@ -188,24 +191,35 @@ def _look(context: BrowserContext, page: Page, url: str, seen: dict[str, Any]) -
     with _unless_crashed():
         page.wait_for_selector("input", state="attached", timeout=5_000)
     seen["url"], seen["status"] = page.url[:2_000], answer.status if answer else 0
-    ours = _Ours(context, page)
-    _read(page, ours, seen)
-    if "source" not in seen or page.url[:2_000] != seen["url"]:  # without scripts it leads nowhere else
+    _take_picture(page, seen)
+    if "screenshot" not in seen or page.url[:2_000] != seen["url"]:  # without scripts it leads nowhere else
         ours.stop_scripts()
         page.wait_for_timeout(1_000)
-        _read(page, ours, seen)
+        seen["url"] = page.url[:2_000]
+        _take_picture(page, seen)
+    for name, script in _PARTS.items():
+        with suppress(Error):
+            seen[name] = ours.told(script)
     with suppress(Error):
         for field in ours.fields():  # one by one: what was seen counts also when the time is over
             seen["fields"].append(field)
 
 
-def _read(page: Page, ours: "_Ours", seen: dict[str, Any]) -> None:
+def _stop_who_leads_on(page: Page, ours: "_Ours") -> None:
+    """Stop the scripts of who leads from page to page: while the next is awaited, a browser answers nothing."""
+    pages = count(1)
+
+    def led(frame: Frame) -> None:
+        if frame is page.main_frame and next(pages) == _MOST_PAGES:
+            ours.stop_scripts()
+
+    page.on("framenavigated", led)
+
+
+def _take_picture(page: Page, seen: dict[str, Any]) -> None:
     with _unless_crashed():
         shot = page.screenshot(type="png", timeout=8_000, animations="disabled")
         seen["screenshot"] = base64.b64encode(shot).decode()
-    for name, script in _PARTS.items():
-        with suppress(Error):
-            seen[name] = ours.told(script)
 
 
 @contextmanager
